@@ -1,0 +1,29 @@
+import { exitStatusOf } from '../errors.js';
+import { reportError } from './report-error.js';
+import { isVersionRequest, versionText } from './version.js';
+
+/**
+ * The whole command line: runs one command and sets `process.exitCode`. It never calls `process.exit`, which
+ * would cut off what a slow pipe has not taken yet.
+ *
+ * @param argv - The arguments after the program's name.
+ * @param root - A folder inside the package, from which oclif finds package.json.
+ */
+export async function main(argv: readonly string[], root: string): Promise<void> {
+  try {
+    if (isVersionRequest(argv)) {
+      process.stdout.write(versionText());
+      return;
+    }
+    const { run } = await import('@oclif/core');
+    await run([...helpFirst(argv)], root);
+  } catch (thrown) {
+    const error = reportError(thrown, argv);
+    if (error !== undefined) process.exitCode = exitStatusOf(error.code);
+  }
+}
+
+/** `cocotag help tag` is what people try first; oclif's own way is `cocotag tag --help`. */
+function helpFirst(argv: readonly string[]): readonly string[] {
+  return argv[0] === 'help' ? [...argv.slice(1), '--help'] : argv;
+}

@@ -1,0 +1,60 @@
+import { CocotagError } from '../errors.js';
+import { didYouMean } from '../labels/nearest.js';
+import { escapeForTerminal } from './escape.js';
+
+/** What oclif's errors carry that matters here. */
+interface OclifError extends Error {
+  readonly oclif?: { readonly exit?: number };
+  readonly flags?: readonly string[];
+  readonly parse?: { readonly input?: { readonly flags?: Readonly<Record<string, unknown>> } };
+}
+
+/**
+ * Prints why a command ended early: what and where, then what to do. An error that is not ours is a bug and says so.
+ *
+ * @returns The error, or undefined where nothing went wrong (oclif ends `--help` with an exception).
+ */
+export function reportError(thrown: unknown, argv: readonly string[]): CocotagError | undefined {
+  if (isOclifError(thrown) && thrown.oclif?.exit === 0) return undefined;
+  const error = isOclifError(thrown) ? usageError(thrown, argv) : CocotagError.from(thrown);
+  process.stderr.write(`${describe(error)}\n`);
+  if (argv.includes('--debug') || error.code === 'INTERNAL') {
+    process.stderr.write(`${stackOf(error)}\n`);
+  }
+  return error;
+}
+
+/** An error as the lines that a person reads. */
+export function describe(error: CocotagError): string {
+  const lines = [`${error.code}: ${error.message}`];
+  if (error.code === 'INTERNAL') {
+    lines.push(
+      'This is a bug in cocotag. Please report it with the lines below and the command that you ran.',
+    );
+  }
+  if (error.hint !== undefined) lines.push(error.hint);
+  return lines.map((line) => escapeForTerminal(line)).join('\n');
+}
+
+function isOclifError(thrown: unknown): thrown is OclifError {
+  return thrown instanceof Error && 'oclif' in thrown;
+}
+
+/** oclif's parse errors: its own sentence without its advice, then the near miss and where help is. */
+function usageError(thrown: OclifError, argv: readonly string[]): CocotagError {
+  const message = thrown.message.replace(/\n?See more help with --help/, '').trim();
+  const command = argv[0] !== undefined && !argv[0].startsWith('-') ? `cocotag ${argv[0]}` : 'cocotag';
+  const [unknownFlag] = thrown.flags ?? [];
+  const known = Object.keys(thrown.parse?.input?.flags ?? {}).map((name) => `--${name}`);
+  const near = unknownFlag === undefined ? undefined : didYouMean(unknownFlag, known);
+  const help = `See ${command} --help`;
+  return new CocotagError('USAGE', message, {
+    hint: near === undefined ? help : `${near}\n${help}`,
+    cause: thrown,
+  });
+}
+
+function stackOf(error: CocotagError): string {
+  const origin = error.cause instanceof Error ? error.cause : error;
+  return origin.stack ?? origin.message;
+}

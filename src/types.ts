@@ -1,0 +1,65 @@
+import type { ErrorCode } from './errors.js';
+
+/** A label's place in a model's output, from 0. Not COCO's category id. */
+export type ClassIndex = number & { readonly brand: 'ClassIndex' };
+
+/** COCO's own number of a category: 1 to 90, with gaps. Not a place in a list. */
+export type CategoryId = number & { readonly brand: 'CategoryId' };
+
+/** One label that a model can give. A list of these is always in the order of the model's output. */
+export interface Label {
+  readonly name: string;
+  readonly categoryId: CategoryId;
+  readonly supercategory: string;
+}
+
+/** A photo on its way from the walk to the sinks. */
+export interface PhotoRef {
+  /** The path as rows show it: as the user gave it, `/` between parts, U+FFFD for bytes that are no UTF-8. */
+  readonly path: string;
+  /** The path's real bytes, only where they are no UTF-8 and `path` cannot open the file. */
+  readonly pathBytes?: Uint8Array;
+}
+
+/** A label that a photo has, with its score: 0 to 1, four decimals. */
+export interface Tag {
+  readonly label: string;
+  readonly score: number;
+}
+
+/** What went wrong with one photo. */
+export interface RowError {
+  readonly code: ErrorCode;
+  readonly message: string;
+}
+
+interface RowBase {
+  readonly path: string;
+  /** Base64 of the path's bytes, only where they are no UTF-8. */
+  readonly path_base64?: string;
+  /** The model as `id@version/graph`. */
+  readonly model: string;
+  /** The photo's own size in pixels, upright. Absent when unknown. */
+  readonly width?: number;
+  readonly height?: number;
+}
+
+/** A photo that was tagged. `scores`, if asked for, has every label of the model, in label order. */
+export interface TaggedRow extends RowBase {
+  /** Highest score first, ties in label order; empty when no label reaches its threshold. */
+  readonly tags: readonly Tag[];
+  readonly scores?: Readonly<Record<string, number>>;
+}
+
+/** A photo that could not be tagged. */
+export interface FailedRow extends RowBase {
+  readonly error: RowError;
+}
+
+/** What cocotag says of one photo: an NDJSON line, an element of the JSON output, a library result. */
+export type Row = TaggedRow | FailedRow;
+
+/** Whether a row is of a photo that could not be tagged. */
+export function isFailed(row: Row): row is FailedRow {
+  return 'error' in row;
+}
