@@ -63,3 +63,28 @@ export type Row = TaggedRow | FailedRow;
 export function isFailed(row: Row): row is FailedRow {
   return 'error' in row;
 }
+
+/** How a filter weighs the pixels that it averages: `triangle` is bilinear, `cubic` has a = -0.5; both antialiased. */
+export type ResizeFilter = 'triangle' | 'cubic';
+
+/** What a network takes: 8-bit RGB pixels of one size, and the way from a photo to that size. */
+export type InputSpec = {
+  /** Pixels. */
+  readonly width: number;
+  /** Pixels. */
+  readonly height: number;
+  readonly filter: ResizeFilter;
+} & (
+  | { /** Both sides to the network's size; the aspect ratio is not kept. */ readonly resize: 'squash' }
+  | {
+      /** The shorter side to `resizeShorterSide` pixels, then the middle is cut out. */
+      readonly resize: 'crop';
+      readonly resizeShorterSide: number;
+    }
+);
+
+/** A size in pixels. */
+export interface Size {
+  readonly width: number;
+  readonly height: number;
+}

@@ -1,0 +1,59 @@
+/** A format that the decoder is given. Everything else is refused, whatever the file's name says. */
+export type PhotoFormat = 'JPEG' | 'PNG' | 'WebP' | 'GIF' | 'TIFF' | 'AVIF';
+
+/** What the first bytes of a file say that it is. */
+export type Sniffed =
+  | { readonly isReadable: true; readonly format: PhotoFormat }
+  /** `format` names what is known but not read, for the message. */
+  | { readonly isReadable: false; readonly format: string | undefined };
+
+/** The extensions by which a walk finds photos, in lower case. Some formats are found only to be reported. */
+export const PHOTO_EXTENSIONS: ReadonlySet<string> = new Set(
+  'jpg jpeg jpe jfif png webp gif tif tiff avif heic heif hif bmp jp2 jxl'.split(' '),
+);
+
+/** How many bytes {@link sniffFormat} looks at, at most. */
+export const SNIFF_BYTES = 512;
+
+// biome-ignore-start lint/suspicious/noControlCharactersInRegex: signatures hold control characters.
+const READABLE: readonly (readonly [PhotoFormat, RegExp])[] = [
+  ['JPEG', /^\xff\xd8\xff/],
+  ['PNG', /^\x89PNG\r\n\x1a\n/],
+  ['WebP', /^RIFF[\s\S]{4}WEBP/],
+  ['GIF', /^GIF8[79]a/],
+  ['TIFF', /^(?:II[*+]\0|MM\0[*+])/],
+  ['AVIF', /^[\s\S]{4}ftyp(?:[\s\S]{4})*?(?:avif|avis)/],
+];
+
+const NAMED: readonly (readonly [string, RegExp])[] = [
+  ['HEIC', /^[\s\S]{4}ftyp(?:hei[cxms]|hev[cxms]|mif1|msf1)/],
+  ['video', /^[\s\S]{4}ftyp|^\x1a\x45\xdf\xa3/],
+  ['JPEG XL', /^(?:\xff\x0a|\0\0\0\x0cJXL )/],
+  ['JPEG 2000', /^(?:\0\0\0\x0cjP {2}|\xff\x4f\xff\x51)/],
+  ['BMP', /^BM/],
+  ['Photoshop', /^8BPS/],
+  ['PDF', /^%PDF/],
+  ['SVG', /^(?:\xef\xbb\xbf)?\s*(?:<\?xml[\s\S]*?)?(?:<!--[\s\S]*?-->\s*)*<svg/],
+  ['HTML', /^\s*<(?:!doctype html|html)/i],
+  ['ZIP', /^PK\x03\x04/],
+];
+// biome-ignore-end lint/suspicious/noControlCharactersInRegex: as above
+
+/**
+ * Tells a file's format by its content alone.
+ *
+ * @param head - The file's first bytes; {@link SNIFF_BYTES} are enough.
+ */
+export function sniffFormat(head: Buffer): Sniffed {
+  const text = head.toString('latin1', 0, SNIFF_BYTES);
+  // The brands of an ISO file stand in its first box, whose length is its first four bytes.
+  const readable = READABLE.find(([format, pattern]) =>
+    pattern.test(format === 'AVIF' ? text.slice(0, ftypLength(head)) : text),
+  );
+  if (readable !== undefined) return { isReadable: true, format: readable[0] };
+  return { isReadable: false, format: NAMED.find(([, pattern]) => pattern.test(text))?.[0] };
+}
+
+function ftypLength(head: Buffer): number {
+  return head.length < 4 ? 0 : Math.min(SNIFF_BYTES, head.readUInt32BE(0));
+}

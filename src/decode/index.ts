@@ -1,0 +1,3 @@
+export { PHOTO_EXTENSIONS } from './formats.js';
+export { readPhoto } from './read-photo.js';
+export { configureSharp, decodeWithSharp } from './sharp-decoder.js';

@@ -1,0 +1,31 @@
+import { expect, test } from '@jest/globals';
+import sharp from 'sharp';
+import { sniffFormat } from '../../src/decode/formats.js';
+
+const picture = () => sharp({ create: { width: 4, height: 4, channels: 3, background: 'red' } });
+
+test.each([
+  ['JPEG', () => picture().jpeg()],
+  ['PNG', () => picture().png()],
+  ['WebP', () => picture().webp()],
+  ['GIF', () => picture().gif()],
+  ['TIFF', () => picture().tiff()],
+  ['AVIF', () => picture().avif()],
+])('knows %s by its content', async (format, encode) => {
+  expect(sniffFormat(await encode().toBuffer())).toEqual({ isReadable: true, format });
+});
+
+test.each([
+  ['HEIC', '\0\0\0\x18ftypheic\0\0\0\0mif1heic'],
+  ['SVG', '<svg xmlns="http://www.w3.org/2000/svg"/>'],
+  ['SVG', '<?xml version="1.0"?>\n<!-- made by hand -->\n<svg/>'],
+  ['BMP', 'BM\x36\0\0\0'],
+  ['Photoshop', '8BPS\0\x01'],
+  ['PDF', '%PDF-1.7'],
+  ['HTML', '<!DOCTYPE html><html>'],
+  ['video', '\0\0\0\x18ftypmp42\0\0\0\0mp42isom'],
+  [undefined, 'plain text'],
+  [undefined, ''],
+])('refuses %s by its content', (format, head) => {
+  expect(sniffFormat(Buffer.from(head, 'latin1'))).toEqual({ isReadable: false, format });
+});
