@@ -1,0 +1,2 @@
+export { type Engine, type EngineOptions, startEngine } from './engine.js';
+export type { Device, Outcome } from './messages.js';

@@ -1,0 +1,54 @@
+import type { PlainError } from '../errors.js';
+import type { ChosenGraph } from '../models/index.js';
+import type { InputSpec, PhotoRef, Size } from '../types.js';
+
+/** Where a session runs. */
+export type Device = 'cpu' | 'cuda';
+
+/** What a worker is given when it starts. One that has `decode` decodes, one that has `session` infers. */
+export interface WorkerSetup {
+  readonly input: InputSpec;
+  /** Photos in one batch, at most. */
+  readonly batchSize: number;
+  readonly decode?: { readonly maxPixels: number };
+  readonly session?: { readonly graph: ChosenGraph; readonly labelCount: number; readonly device: Device };
+}
+
+/** What a worker can be asked for. */
+export type Job =
+  /** Decode and infer: photos in, logits out. */
+  | { readonly kind: 'tag'; readonly photos: readonly PhotoRef[] }
+  /** Photos in, pixels out. */
+  | { readonly kind: 'decode'; readonly photos: readonly PhotoRef[] }
+  /** Pixels in, logits out: uint8 [count, height, width, 3]. */
+  | { readonly kind: 'infer'; readonly pixels: Uint8Array; readonly count: number };
+
+/** A photo's own size where it was decoded, or why it was not. In the order of the job's photos. */
+export type Decoded = { readonly size: Size } | { readonly error: PlainError };
+
+/** A photo with its logits, or why it has none. In the order of the job's photos. */
+export type Outcome =
+  | { readonly size: Size /** [labels] */; readonly logits: Float32Array }
+  | { readonly error: PlainError };
+
+/** The answers, by the kind of the job. */
+export interface Replies {
+  readonly tag: { readonly outcomes: readonly Outcome[] };
+  /** `pixels` holds the decoded photos alone, without gaps. */
+  readonly decode: { readonly decoded: readonly Decoded[]; readonly pixels: Uint8Array };
+  /** [count, labels] */
+  readonly infer: { readonly logits: Float32Array };
+}
+
+/** Main thread to worker. */
+export interface Request {
+  readonly id: number;
+  readonly job: Job;
+}
+
+/** Worker to main thread. */
+export type Message =
+  | { readonly kind: 'ready' }
+  | { readonly kind: 'unstartable'; readonly error: PlainError }
+  | { readonly kind: 'done'; readonly id: number; readonly reply: Replies[Job['kind']] }
+  | { readonly kind: 'failed'; readonly id: number; readonly error: PlainError };

@@ -1,0 +1,32 @@
+import { parentPort, workerData } from 'node:worker_threads';
+import { CocotagError } from '../errors.js';
+import { JobRunner } from './job-runner.js';
+import type { Message, Request, WorkerSetup } from './messages.js';
+
+// The entry of a worker thread. It says when it is ready, then answers requests in the order of their coming.
+
+const port = parentPort;
+if (port === null) throw new CocotagError('INTERNAL', 'worker.js runs as a worker thread only');
+
+const post = (message: Message) => port.postMessage(message);
+const setup: WorkerSetup = workerData;
+
+try {
+  const runner = await JobRunner.start(setup);
+  let turn = Promise.resolve();
+  port.on('message', (request: Request) => {
+    turn = turn.then(() => answer(runner, request));
+  });
+  post({ kind: 'ready' });
+} catch (thrown) {
+  post({ kind: 'unstartable', error: CocotagError.from(thrown).toPlain() });
+  port.close();
+}
+
+async function answer(runner: JobRunner, { id, job }: Request): Promise<void> {
+  try {
+    post({ kind: 'done', id, reply: await runner.do(job) });
+  } catch (thrown) {
+    post({ kind: 'failed', id, error: CocotagError.from(thrown).toPlain() });
+  }
+}
