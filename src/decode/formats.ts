@@ -7,11 +7,6 @@ export type Sniffed =
   /** `format` names what is known but not read, for the message. */
   | { readonly isReadable: false; readonly format: string | undefined };
 
-/** The extensions by which a walk finds photos, in lower case. Some formats are found only to be reported. */
-export const PHOTO_EXTENSIONS: ReadonlySet<string> = new Set(
-  'jpg jpeg jpe jfif png webp gif tif tiff avif heic heif hif bmp jp2 jxl'.split(' '),
-);
-
 /** How many bytes {@link sniffFormat} looks at, at most. */
 export const SNIFF_BYTES = 512;
 

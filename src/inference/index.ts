@@ -1,2 +1,3 @@
+export { batched, mapConcurrently } from './concurrency.js';
 export { type Engine, type EngineOptions, startEngine } from './engine.js';
 export type { Device, Outcome } from './messages.js';

@@ -1,0 +1,20 @@
+/**
+ * Cuts a stream of bytes at a separator, which is left out; so is an empty piece behind the last one. Bytes, because
+ * file names need not be text; not readline, because that also cuts at U+2028, which names and JSON may hold.
+ *
+ * @param chunks - The stream.
+ * @param separator - 10 for lines, 0 for NUL-separated lists.
+ */
+export async function* byteLines(chunks: AsyncIterable<Buffer>, separator: number): AsyncGenerator<Buffer> {
+  let rest: Buffer[] = [];
+  for await (const chunk of chunks) {
+    let start = 0;
+    for (let end = chunk.indexOf(separator); end !== -1; end = chunk.indexOf(separator, start)) {
+      yield Buffer.concat([...rest, chunk.subarray(start, end)]);
+      rest = [];
+      start = end + 1;
+    }
+    if (start < chunk.length) rest.push(chunk.subarray(start));
+  }
+  if (rest.length > 0) yield Buffer.concat(rest);
+}

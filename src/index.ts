@@ -1,0 +1,39 @@
+/**
+ * The library of cocotag: everything that the command line does.
+ *
+ * @packageDocumentation
+ */
+export { CocotagError, ERROR_CODES, type ErrorCode, type ErrorDetails } from './errors.js';
+export type { Device } from './inference/index.js';
+export type { GraphKind } from './models/index.js';
+export {
+  cocoFormat,
+  csvFormat,
+  type Destination,
+  jsonFormat,
+  ndjsonFormat,
+  openFile,
+  parseImageIds,
+  type RowFormat,
+  Sink,
+  streamDestination,
+} from './output/index.js';
+export {
+  createTagger,
+  type Tagger,
+  type TaggerModel,
+  type TaggerOptions,
+  type TagOptions,
+} from './tagger.js';
+export { parseThresholds, type TagChoices, type ThresholdChoice } from './tagging/index.js';
+export {
+  type FailedRow,
+  isFailed,
+  type Label,
+  type PhotoRef,
+  type Row,
+  type RowError,
+  type Tag,
+  type TaggedRow,
+} from './types.js';
+export { type FindOptions, type Found, findPhotos, type Skipped, type WalkChoices } from './walk/index.js';

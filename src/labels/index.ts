@@ -1,0 +1,2 @@
+export { COCO_LABELS } from './coco.js';
+export { didYouMean, nearest } from './nearest.js';

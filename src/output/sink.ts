@@ -1,0 +1,52 @@
+import type { Row } from '../types.js';
+import type { Destination } from './destination.js';
+import type { RowFormat } from './format.js';
+
+/** An output of a run: told of every row once, in order, then that the run is over. */
+export class Sink {
+  private hasStarted = false;
+
+  constructor(
+    private readonly format: RowFormat,
+    private readonly destination: Destination,
+  ) {}
+
+  get name(): string {
+    return this.destination.name;
+  }
+
+  async write(row: Row): Promise<void> {
+    await this.destination.write(this.startOnce() + this.format.row(row));
+  }
+
+  /**
+   * The run is complete.
+   *
+   * @returns What the user should know about this output, if anything.
+   */
+  async finish(): Promise<string | undefined> {
+    await this.end();
+    await this.destination.finish();
+    return this.format.notice?.();
+  }
+
+  /**
+   * The run ended early: the output is ended in good form and kept, but not under its own name.
+   *
+   * @returns Where it is, where that is another place than asked for.
+   */
+  async finishEarly(): Promise<string | undefined> {
+    await this.end();
+    return this.destination.finishEarly();
+  }
+
+  private async end(): Promise<void> {
+    await this.destination.write(this.startOnce() + this.format.end());
+  }
+
+  private startOnce(): string {
+    if (this.hasStarted) return '';
+    this.hasStarted = true;
+    return this.format.start();
+  }
+}

@@ -1,0 +1,155 @@
+import { CocotagError } from './errors.js';
+import { batched, type Device, type Engine, mapConcurrently, startEngine } from './inference/index.js';
+import { BUNDLED_MODELS, findPackage, type GraphKind, type ModelPackage, modelName } from './models/index.js';
+import {
+  failedRow,
+  type RowStyle,
+  scoresOf,
+  selectionOf,
+  type TagChoices,
+  taggedRow,
+} from './tagging/index.js';
+import type { Label, Row } from './types.js';
+import { type FindOptions, type Found, findPhotos } from './walk/index.js';
+
+/** 300 megapixels: larger than any camera's photo, smaller than what fills a laptop's memory. */
+export const DEFAULT_MAX_PIXELS = 300_000_000;
+
+/** A slow photo may hold back this many batches for each that is worked on; their rows are small. */
+const WINDOW_FACTOR = 8;
+
+/** What a tagger is made with. */
+export interface TaggerOptions {
+  /** A package's id or alias, or the path of its folder. Default: the package marked as the default one. */
+  readonly model?: string | undefined;
+  /** Folders of packages, looked through after the bundled ones. */
+  readonly modelStores?: readonly string[] | undefined;
+  /** Default: `int8` on a CPU where the package has it, else `float`. */
+  readonly precision?: GraphKind | undefined;
+  /** Default: `auto`, CUDA where it is installed and starts, else the CPU. */
+  readonly device?: Device | 'auto' | undefined;
+  /** Worker threads. Default: one a core. */
+  readonly workers?: number | undefined;
+  /** Photos in one run of the session. Default: the package's, or 32 on CUDA. */
+  readonly batchSize?: number | undefined;
+  /** The most pixels that a photo may have. Default: 300 million. */
+  readonly maxPixels?: number | undefined;
+}
+
+/** What one run may choose. */
+export interface TagOptions extends FindOptions, TagChoices {
+  /** Whether rows hold the score of every label. Default: false. */
+  readonly allScores?: boolean | undefined;
+  /** Whether rows come as they are ready instead of in input order. Default: false. */
+  readonly unordered?: boolean | undefined;
+  /** Stops the run: photos in work still give their rows, then the signal's reason is thrown. */
+  readonly signal?: AbortSignal | undefined;
+}
+
+/** The model that a tagger runs. */
+export interface TaggerModel {
+  readonly id: string;
+  readonly version: string;
+  readonly graph: GraphKind;
+  /** In the order of scores. */
+  readonly labels: readonly Label[];
+}
+
+/** Tags photos with one model. It holds worker threads until it is closed. */
+export class Tagger {
+  readonly model: TaggerModel;
+  readonly device: Device;
+  readonly workers: number;
+
+  /** For {@link createTagger}. */
+  constructor(
+    private readonly source: ModelPackage,
+    private readonly engine: Engine,
+  ) {
+    const { id, version, labels } = source.manifest;
+    this.model = { id, version, graph: engine.graph.kind, labels };
+    this.device = engine.device;
+    this.workers = engine.workers;
+  }
+
+  /**
+   * Tags photos, a row each, in input order. Memory does not grow with their number.
+   *
+   * @param inputs - Files, folders (walked) and globs. One that exists is never a glob.
+   * @throws CocotagError USAGE for choices that do not fit the model; MODEL_OUTPUT, POOL_FAILED where it cannot go on.
+   * A photo that fails throws nothing: its row has an `error`.
+   */
+  async *tag(inputs: readonly (string | Uint8Array)[], options: TagOptions = {}): AsyncGenerator<Row> {
+    const { manifest } = this.source;
+    const style: RowStyle = {
+      model: modelName(manifest, this.engine.graph.kind),
+      selection: selectionOf(options, manifest.labels, manifest.thresholds),
+      hasAllScores: options.allScores ?? false,
+    };
+    const { concurrency, batchSize } = this.engine;
+    const batches = batched(findPhotos(inputs, options), batchSize);
+    const results = mapConcurrently(batches, (batch) => this.tagBatch(batch, style), {
+      concurrency,
+      window: concurrency * WINDOW_FACTOR,
+      isOrdered: options.unordered !== true,
+      signal: options.signal,
+    });
+    for await (const rows of results) yield* rows;
+    options.signal?.throwIfAborted();
+  }
+
+  /** Lets the photos in work come to their end, then ends the threads. */
+  close(): Promise<void> {
+    return this.engine.close();
+  }
+
+  /** Ends the threads at once; a run that goes on throws POOL_FAILED. */
+  terminate(): Promise<void> {
+    return this.engine.terminate();
+  }
+
+  private async tagBatch(batch: readonly Found[], style: RowStyle): Promise<Row[]> {
+    const photos = batch.filter(({ error }) => error === undefined).map(({ photo }) => photo);
+    const outcomes = photos.length === 0 ? [] : [...(await this.engine.run(photos))];
+    return batch.map(({ photo, error }) => {
+      if (error !== undefined) return failedRow(photo, error, style.model);
+      const outcome = outcomes.shift();
+      if (outcome === undefined) throw new CocotagError('INTERNAL', `No outcome for ${photo.path}`);
+      if ('error' in outcome) return failedRow(photo, outcome.error, style.model);
+      return taggedRow(photo, outcome.size, scoresOf(outcome.logits), style);
+    });
+  }
+}
+
+/**
+ * Makes a tagger: finds the package, starts the workers, loads the graph in each.
+ *
+ * @throws CocotagError USAGE, MODEL_NOT_FOUND, MODEL_INVALID, MODEL_CHECKSUM, DEVICE_UNAVAILABLE, POOL_FAILED.
+ * @example
+ * const tagger = await createTagger();
+ * for await (const row of tagger.tag(['photos/'])) console.log(row);
+ * await tagger.close();
+ */
+export async function createTagger(options: TaggerOptions = {}): Promise<Tagger> {
+  const source = await findPackage(options.model, modelStores(options));
+  checkCount('workers', options.workers);
+  checkCount('batchSize', options.batchSize);
+  const engine = await startEngine(source, {
+    device: options.device ?? 'auto',
+    precision: options.precision,
+    workers: options.workers,
+    batchSize: options.batchSize,
+    maxPixels: options.maxPixels ?? DEFAULT_MAX_PIXELS,
+  });
+  return new Tagger(source, engine);
+}
+
+/** The folders of packages that options mean: the bundled ones first. */
+export function modelStores({ modelStores: own = [] }: Pick<TaggerOptions, 'modelStores'>): string[] {
+  return [BUNDLED_MODELS, ...own];
+}
+
+function checkCount(name: string, value: number | undefined): void {
+  if (value === undefined || (Number.isInteger(value) && value >= 1)) return;
+  throw new CocotagError('USAGE', `${name} must be a whole number from 1, not ${value}`);
+}

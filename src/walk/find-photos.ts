@@ -1,0 +1,26 @@
+import { noneSkipped, type Skipped, type WalkChoices, walkRules } from './rules.js';
+import { type Found, Walk } from './walk.js';
+
+/** What to look for photos in, beside the inputs. */
+export interface FindOptions extends WalkChoices {
+  /** Paths, one an item, taken as they come, after the inputs. */
+  readonly filesFrom?: AsyncIterable<Uint8Array> | undefined;
+  /** Counted up for what is passed over. */
+  readonly skipped?: Skipped | undefined;
+}
+
+/**
+ * Finds photos by their names, without opening any: files, folders (walked) and globs.
+ *
+ * The order depends on names only: inputs as given; in a folder its files, then its sub-folders, both by bytes.
+ *
+ * @param inputs - Paths or globs, as text or bytes. One that exists is never a glob.
+ */
+export async function* findPhotos(
+  inputs: readonly (string | Uint8Array)[],
+  options: FindOptions = {},
+): AsyncGenerator<Found> {
+  const walk = new Walk(walkRules(options), options.skipped ?? noneSkipped());
+  yield* walk.inputs(inputs);
+  if (options.filesFrom !== undefined) yield* walk.list(options.filesFrom);
+}

@@ -1,0 +1,50 @@
+import picomatch from 'picomatch';
+import { type BytePath, bytePath, joined, textOf } from './byte-path.js';
+import type { SkipReason, WalkRules } from './rules.js';
+
+/** A folder to be walked, for its own sake or for a glob. */
+export interface Root {
+  /** As the user gave it. */
+  readonly folder: BytePath;
+  /** Absolute and without links: what tells whether two roots overlap. */
+  readonly realFolder: BytePath;
+  /** How many folders deep: 0 is the folder alone. */
+  readonly depth: number;
+  /** Whether a path relative to the folder is meant; only globs are choosy. */
+  readonly isMeant: (path: string) => boolean;
+  readonly isGlob: boolean;
+}
+
+/** Whether an input that does not exist is a pattern. */
+export function isGlob(input: BytePath): boolean {
+  return picomatch.scan(textOf(input)).glob !== '';
+}
+
+/** The folder that a pattern starts from, and the rest of it. */
+export function splitGlob(input: BytePath): { folder: BytePath; glob: string; depth: number } {
+  const { base, glob, prefix } = picomatch.scan(textOf(input));
+  const depth = glob.includes('**') ? Number.POSITIVE_INFINITY : glob.split('/').length - 1;
+  return { folder: bytePath(base === '' && prefix === '' ? '.' : base), glob, depth };
+}
+
+/** A pattern's matcher for paths relative to its folder. */
+export function globMatcher(glob: string): (path: string) => boolean {
+  return picomatch(glob, { dot: true });
+}
+
+/**
+ * Whether the walk of a root comes by a file, so that another root must not count it again.
+ *
+ * @param realPath - The file, absolute and without links.
+ */
+export function comesBy(root: Root, rules: WalkRules, realPath: BytePath): boolean {
+  const folder = joined(root.realFolder, '');
+  if (!realPath.startsWith(folder)) return false;
+  const parts = textOf(realPath.slice(folder.length) as BytePath).split('/');
+  if (parts.length - 1 > root.depth) return false;
+  const prefixes = parts.map((_, i) => parts.slice(0, i + 1).join('/'));
+  const path = prefixes.pop() ?? '';
+  const skip: SkipReason =
+    prefixes.map((folderPath) => rules.skipFolder(folderPath)).find((why) => why) ?? rules.skipFile(path);
+  return skip === undefined && root.isMeant(path);
+}
