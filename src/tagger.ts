@@ -4,6 +4,7 @@ import { BUNDLED_MODELS, findPackage, type GraphKind, type ModelPackage, modelNa
 import {
   failedRow,
   type RowStyle,
+  type Selection,
   scoresOf,
   selectionOf,
   type TagChoices,
@@ -80,10 +81,9 @@ export class Tagger {
    * A photo that fails throws nothing: its row has an `error`.
    */
   async *tag(inputs: readonly (string | Uint8Array)[], options: TagOptions = {}): AsyncGenerator<Row> {
-    const { manifest } = this.source;
     const style: RowStyle = {
-      model: modelName(manifest, this.engine.graph.kind),
-      selection: selectionOf(options, manifest.labels, manifest.thresholds),
+      model: modelName(this.source.manifest, this.engine.graph.kind),
+      selection: this.selection(options),
       hasAllScores: options.allScores ?? false,
     };
     const { concurrency, batchSize } = this.engine;
@@ -96,6 +96,16 @@ export class Tagger {
     });
     for await (const rows of results) yield* rows;
     options.signal?.throwIfAborted();
+  }
+
+  /**
+   * A run's labels and thresholds, checked against the model.
+   *
+   * @throws CocotagError USAGE.
+   */
+  selection(choices: TagChoices = {}): Selection {
+    const { labels, thresholds } = this.source.manifest;
+    return selectionOf(choices, labels, thresholds);
   }
 
   /** Lets the photos in work come to their end, then ends the threads. */

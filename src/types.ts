@@ -9,6 +9,7 @@ export type CategoryId = number & { readonly brand: 'CategoryId' };
 /** One label that a model can give. A list of these is always in the order of the model's output. */
 export interface Label {
   readonly name: string;
+  /** 0 where the label is none of COCO's. */
   readonly categoryId: CategoryId;
   readonly supercategory: string;
 }

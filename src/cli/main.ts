@@ -1,5 +1,5 @@
 import { exitStatusOf } from '../errors.js';
-import { reportError } from './report-error.js';
+import { errorOf, printError, wantsJson } from './report-error.js';
 import { isVersionRequest, versionText } from './version.js';
 
 /**
@@ -18,8 +18,12 @@ export async function main(argv: readonly string[], root: string): Promise<void>
     const { run } = await import('@oclif/core');
     await run([...helpFirst(argv)], root);
   } catch (thrown) {
-    const error = reportError(thrown, argv);
-    if (error !== undefined) process.exitCode = exitStatusOf(error.code);
+    const error = errorOf(thrown, argv);
+    if (error === undefined) return;
+    printError(error, argv.includes('--debug'));
+    // What reaches this place happened before the first result, so that nothing else stands on standard output.
+    if (wantsJson(argv)) process.stdout.write(`${JSON.stringify({ error: error.toPlain() })}\n`);
+    process.exitCode = exitStatusOf(error.code);
   }
 }
 

@@ -10,18 +10,27 @@ interface OclifError extends Error {
 }
 
 /**
- * Prints why a command ended early: what and where, then what to do. An error that is not ours is a bug and says so.
+ * Any thrown value as the error to report.
  *
- * @returns The error, or undefined where nothing went wrong (oclif ends `--help` with an exception).
+ * @returns undefined where nothing went wrong: oclif ends `--help` with an exception.
  */
-export function reportError(thrown: unknown, argv: readonly string[]): CocotagError | undefined {
-  if (isOclifError(thrown) && thrown.oclif?.exit === 0) return undefined;
-  const error = isOclifError(thrown) ? usageError(thrown, argv) : CocotagError.from(thrown);
-  process.stderr.write(`${describe(error)}\n`);
-  if (argv.includes('--debug') || error.code === 'INTERNAL') {
-    process.stderr.write(`${stackOf(error)}\n`);
-  }
-  return error;
+export function errorOf(thrown: unknown, argv: readonly string[]): CocotagError | undefined {
+  if (!isOclifError(thrown)) return CocotagError.from(thrown);
+  return thrown.oclif?.exit === 0 ? undefined : usageError(thrown, argv);
+}
+
+/** Prints on standard error what went wrong and what to do. A bug of ours, or --debug, shows where, too. */
+export function printError(error: CocotagError, isDebug: boolean): void {
+  const lines = [describe(error)];
+  if (isDebug || error.code === 'INTERNAL') lines.push(stackOf(error));
+  process.stderr.write(`${lines.join('\n')}\n`);
+}
+
+/** Whether the command line asks for its result as JSON on standard output; then errors go there as JSON, too. */
+export function wantsJson(argv: readonly string[]): boolean {
+  return argv.some(
+    (argument, i) => argument === '--json=-' || (argument === '--json' && argv[i + 1] === '-'),
+  );
 }
 
 /** An error as the lines that a person reads. */

@@ -30,7 +30,9 @@ export function cocoFormat(labels: readonly Label[], imageIds: ImageIds): RowFor
       }
       const results = scoresIn(row).flatMap(([label, score]) => {
         const categoryId = categories.get(label);
-        return categoryId === undefined ? [] : [{ image_id: imageId, category_id: categoryId, score }];
+        return categoryId === undefined || categoryId === 0
+          ? []
+          : [{ image_id: imageId, category_id: categoryId, score }];
       });
       return results.map((result) => `${nextSeparator()}${JSON.stringify(result)}`).join('');
     },

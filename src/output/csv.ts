@@ -1,10 +1,7 @@
 import { stringify } from 'csv-stringify/sync';
 import { isFailed, type Label, type Row } from '../types.js';
+import type { CsvLayout } from './csv-layouts.js';
 import { type RowFormat, scoresIn } from './format.js';
-
-/** How rows become lines: see {@link csvFormat}. */
-export const CSV_LAYOUTS = ['list', 'long', 'wide'] as const;
-export type CsvLayout = (typeof CSV_LAYOUTS)[number];
 
 /** What a CSV output is to look like. */
 export interface CsvOptions {

@@ -92,12 +92,17 @@ class ReplacedFile extends DirectFile {
   }
 
   override async finish(): Promise<void> {
-    await this.moveTo(this.target);
+    await this.guarded(async () => {
+      await this.flush();
+      await this.moveTo(this.target);
+    });
   }
 
   override async finishEarly(): Promise<string> {
     const partial = `${this.target}.partial`;
-    await this.moveTo(partial);
+    // On a full disk the last rows have no room, but those before are kept.
+    await this.flush().catch(() => undefined);
+    await this.guarded(() => this.moveTo(partial));
     return partial;
   }
 
@@ -107,13 +112,10 @@ class ReplacedFile extends DirectFile {
   }
 
   private async moveTo(path: string): Promise<void> {
-    await this.guarded(async () => {
-      await this.flush();
-      await this.file.sync();
-      await this.file.close();
-      await rename(this.temporary, path);
-      await syncFolder(dirname(path));
-    });
+    await this.file.sync();
+    await this.file.close();
+    await rename(this.temporary, path);
+    await syncFolder(dirname(path));
   }
 }
 

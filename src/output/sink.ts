@@ -36,7 +36,7 @@ export class Sink {
    * @returns Where it is, where that is another place than asked for.
    */
   async finishEarly(): Promise<string | undefined> {
-    await this.end();
+    await this.end().catch(() => undefined);
     return this.destination.finishEarly();
   }
 

@@ -1,0 +1,40 @@
+import { Command, type Interfaces } from '@oclif/core';
+import { preparedArguments, settingsBelow } from './settings.js';
+import { COMMON_FLAGS } from './tag-flags.js';
+
+/** What a command was told: its settings from all sources, and what stood on the command line itself. */
+export interface Invocation<F extends Interfaces.FlagInput> {
+  readonly settings: Partial<Interfaces.InferredFlags<F & typeof COMMON_FLAGS>>;
+  readonly inputs: readonly string[];
+  /** The flags that the command line gave, against which combinations are checked. */
+  readonly given: ReadonlySet<string>;
+}
+
+/** Every command: flags, environment and config files become settings in one place. Errors go up to `main`. */
+export abstract class BaseCommand extends Command {
+  static override baseFlags = COMMON_FLAGS;
+
+  protected async invocation<F extends Interfaces.FlagInput>(flags: F): Promise<Invocation<F>> {
+    const all: Interfaces.FlagInput = { ...COMMON_FLAGS, ...flags };
+    const parsed = await this.parse(this.ctor, preparedArguments(this.argv, all));
+    const given = new Set(parsed.raw.flatMap((token) => (token.type === 'flag' ? [token.flag] : [])));
+    const fromCommandLine = Object.fromEntries(
+      Object.entries(parsed.flags).filter(([name]) => given.has(name)),
+    );
+    const below = await settingsBelow(fromCommandLine, {
+      flags: all,
+      env: process.env,
+      workingFolder: process.cwd(),
+      configFolder: this.config.configDir,
+    });
+    const { inputs } = parsed.args as { inputs?: string[] };
+    // The values went through the flags' own parsers, which is what their types are inferred from.
+    const settings = { ...below, ...fromCommandLine } as Invocation<F>['settings'];
+    return { settings, inputs: inputs ?? [], given };
+  }
+
+  /** Folders of packages that the user installed. */
+  protected get modelStores(): string[] {
+    return [`${this.config.dataDir}/models`];
+  }
+}

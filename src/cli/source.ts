@@ -1,0 +1,77 @@
+import type { RunModel } from '../output/index.js';
+import type { Selection } from '../tagging/index.js';
+import type { Row } from '../types.js';
+import { noneSkipped, type Skipped } from '../walk/index.js';
+import { byteStream } from './streams.js';
+import { findOptions, type TagSettings, tagChoices } from './tag-settings.js';
+
+/** Where the rows of a run come from: a model that runs, or an earlier run. */
+export interface RowSource {
+  readonly model: RunModel;
+  readonly selection: Selection;
+  readonly rows: AsyncIterable<Row>;
+  /** `on cpu, 2 workers`; undefined where no model runs. */
+  readonly where: string | undefined;
+  readonly skipped: Skipped;
+  close(): Promise<void>;
+  terminate(): Promise<void>;
+}
+
+/** Rows from photos: starts the model. */
+export async function photoRows(
+  inputs: readonly string[],
+  settings: TagSettings,
+  modelStores: readonly string[],
+  signal: AbortSignal,
+): Promise<RowSource> {
+  const { createTagger } = await import('../tagger.js');
+  const choices = await tagChoices(settings);
+  const tagger = await createTagger({
+    model: settings.model,
+    modelStores,
+    precision: settings.precision,
+    device: settings.device,
+    workers: settings.workers,
+    batchSize: settings['batch-size'],
+    maxPixels: settings['max-pixels'],
+  });
+  const skipped = noneSkipped();
+  const { id, version, graph } = tagger.model;
+  try {
+    return {
+      model: { id, version, graph },
+      selection: tagger.selection(choices),
+      rows: tagger.tag(inputs, {
+        ...findOptions(settings, skipped),
+        ...choices,
+        allScores: settings['all-scores'],
+        unordered: settings.unordered,
+        signal,
+      }),
+      where: `on ${tagger.device}, ${tagger.workers} worker${tagger.workers === 1 ? '' : 's'}`,
+      skipped,
+      close: () => tagger.close(),
+      terminate: () => tagger.terminate(),
+    };
+  } catch (error) {
+    await tagger.close();
+    throw error;
+  }
+}
+
+/** Rows from an earlier run. */
+export async function savedRows(
+  from: string,
+  settings: TagSettings,
+  modelStores: readonly string[],
+): Promise<RowSource> {
+  const { openSavedRun } = await import('../saved-run.js');
+  const choices = await tagChoices(settings);
+  const run = await openSavedRun(byteStream(from), {
+    ...choices,
+    allScores: settings['all-scores'],
+    modelStores,
+  });
+  const nothing = async () => {};
+  return { ...run, where: undefined, skipped: noneSkipped(), close: nothing, terminate: nothing };
+}

@@ -1,0 +1,64 @@
+import type { Skipped } from '../walk/index.js';
+
+/** What there is to say of a run when it is over. */
+export interface RunSummary {
+  readonly photos: number;
+  readonly tags: number;
+  readonly failed: number;
+  readonly seconds: number;
+  /** The model as `id@version/graph`. */
+  readonly model: string;
+  /** `on cpu, 2 workers`; undefined where no model ran. */
+  readonly where: string | undefined;
+  readonly skipped: Skipped;
+  readonly files: readonly string[];
+}
+
+/** A run in a few lines: photos, tags, failures, rate, model, device; what was passed over; what was written. */
+export function summaryLines(run: RunSummary): string[] {
+  const { photos, tags, failed, seconds, model, where, skipped, files } = run;
+  const rate = seconds > 0 ? ` (${(photos / seconds).toFixed(1)}/s)` : '';
+  const lines = [
+    `${plural(photos, 'photo')} in ${seconds.toFixed(1)} s${rate}: ${plural(tags, 'tag')}, ${failed} failed; ` +
+      `${model}${where === undefined ? ' from saved scores' : ` ${where}`}`,
+  ];
+  const passedOver = skippedText(skipped);
+  if (passedOver !== undefined) lines.push(`Passed over: ${passedOver}`);
+  if (files.length > 0) lines.push(`Wrote ${files.join(', ')}`);
+  return lines;
+}
+
+/** Why a run found nothing, and which flag would widen the search. */
+export function nothingFoundHint(skipped: Skipped): string {
+  const passedOver = skippedText(skipped);
+  if (passedOver === undefined) return 'The inputs hold no files at all.';
+  const flags = [
+    skipped.hidden > 0 ? '--hidden' : undefined,
+    skipped.defaultExcludes > 0 ? '--no-default-excludes' : undefined,
+    skipped.linkedFolders > 0 ? '--follow-symlinks' : undefined,
+    skipped.filtered > 0 ? 'other --include and --exclude' : undefined,
+  ].filter((flag) => flag !== undefined);
+  const advice = flags.length === 0 ? '' : ` Try ${flags.join(', ')}.`;
+  return `Passed over: ${passedOver}.${advice}`;
+}
+
+function skippedText({
+  hidden,
+  defaultExcludes,
+  filtered,
+  notPhotos,
+  linkedFolders,
+}: Skipped): string | undefined {
+  const parts = [
+    notPhotos > 0 ? `${plural(notPhotos, 'file')} without a photo's extension` : undefined,
+    hidden > 0 ? `${hidden} hidden` : undefined,
+    defaultExcludes > 0 ? `${defaultExcludes} thumbnail or rubbish folders` : undefined,
+    linkedFolders > 0 ? plural(linkedFolders, 'linked folder') : undefined,
+    filtered > 0 ? `${filtered} by --include and --exclude` : undefined,
+  ].filter((part) => part !== undefined);
+  return parts.length === 0 ? undefined : parts.join(', ');
+}
+
+function plural(count: number, noun: string): string {
+  return `${count} ${noun}${count === 1 ? '' : 's'}`;
+}

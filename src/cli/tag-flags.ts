@@ -1,0 +1,140 @@
+import { Flags } from '@oclif/core';
+import { CocotagError } from '../errors.js';
+import { GRAPH_KINDS } from '../models/manifest.js';
+import { CSV_LAYOUTS } from '../output/csv-layouts.js';
+
+const output = (description: string) =>
+  Flags.string({ helpGroup: 'OUTPUTS', helpValue: '<file>|-', description });
+
+const count = (helpGroup: string, helpValue: string, char: 'j' | undefined, description: string) =>
+  Flags.integer({ ...(char && { char }), min: 1, helpGroup, helpValue, description });
+
+const toggle = (helpGroup: string, description: string) =>
+  Flags.boolean({ allowNo: true, helpGroup, description });
+
+/**
+ * The flags of `tag`. None has a default of its own: what is not given, by flag, environment or config file, is left to
+ * the library, whose defaults the descriptions name.
+ */
+export const TAG_FLAGS = {
+  'files-from': Flags.string({
+    helpGroup: 'INPUTS',
+    helpValue: '<file>|-',
+    description: 'Take paths from a list, one a line; - for standard input.',
+  }),
+  null: Flags.boolean({
+    helpGroup: 'INPUTS',
+    description: 'Also -0: paths are separated by NUL, not line ends, in --files-from and --dry-run.',
+  }),
+  from: Flags.string({
+    helpGroup: 'INPUTS',
+    helpValue: '<file>|-',
+    description: 'Make tags anew from the NDJSON rows of a run with --all-scores; no model runs.',
+  }),
+  include: Flags.string({
+    multiple: true,
+    multipleNonGreedy: true,
+    helpGroup: 'INPUTS',
+    helpValue: '<glob>',
+    description: 'Only files that match; may be repeated. Without a slash the pattern is for the name.',
+  }),
+  exclude: Flags.string({
+    multiple: true,
+    multipleNonGreedy: true,
+    helpGroup: 'INPUTS',
+    helpValue: '<glob>',
+    description: 'No files and folders that match; may be repeated.',
+  }),
+  recursive: toggle('INPUTS', 'Walk sub-folders (default).'),
+  'follow-symlinks': toggle('INPUTS', 'Walk linked folders too, each real folder once.'),
+  hidden: toggle('INPUTS', 'Take hidden files and folders too.'),
+  'default-excludes': toggle('INPUTS', 'Pass over thumbnail and rubbish folders such as @eaDir (default).'),
+
+  model: Flags.string({
+    char: 'm',
+    helpGroup: 'MODEL',
+    helpValue: '<name>',
+    description: 'A model by id, alias, or the path of its folder. Default: fusion.',
+  }),
+  precision: Flags.option({
+    options: GRAPH_KINDS,
+    helpGroup: 'MODEL',
+    description: 'Which graph of the model. Default: int8 on a CPU where there is one, else float.',
+  })(),
+  device: Flags.option({
+    options: ['auto', 'cpu', 'cuda'] as const,
+    helpGroup: 'MODEL',
+    description: 'Default: auto, cuda where it is installed and works, else cpu.',
+  })(),
+  workers: count('MODEL', '<n>', 'j', 'Worker threads. Default: one a core.'),
+  'batch-size': count(
+    'MODEL',
+    '<n>',
+    undefined,
+    "Photos in one run of the network. Default: the model's own.",
+  ),
+  'max-pixels': Flags.custom<number>({
+    helpGroup: 'MODEL',
+    helpValue: '<n>|<n>MP',
+    description: 'Refuse photos with more pixels. Default: 300MP.',
+    parse: async (text) => pixels(text),
+  })(),
+
+  threshold: Flags.string({
+    char: 't',
+    helpGroup: 'TAGS',
+    helpValue: '<0..1>|per-label|<file>',
+    description: "The score that makes a tag. Default: the model's; per-label: its own for each label.",
+  }),
+  top: count('TAGS', '<k>', undefined, 'At most this many tags a photo: the highest that pass.'),
+  labels: Flags.string({
+    helpGroup: 'TAGS',
+    helpValue: '<a,b,...>',
+    description: 'Only these labels as tags and CSV columns; scores keep all.',
+  }),
+  'all-scores': toggle('TAGS', 'Give the score of every label beside the tags.'),
+
+  csv: output('CSV; see --layout.'),
+  json: output('One JSON object with all rows.'),
+  ndjson: output('A JSON row a line.'),
+  coco: output('COCO results: image_id, category_id, score.'),
+  'coco-images': Flags.string({
+    helpGroup: 'OUTPUTS',
+    helpValue: '<file>',
+    description: 'COCO annotations whose image ids --coco takes, by file name or number.',
+  }),
+  layout: Flags.option({
+    options: CSV_LAYOUTS,
+    helpGroup: 'OUTPUTS',
+    description: 'CSV: a line a photo (list, default), a line a tag (long), a column a label (wide).',
+  })(),
+  'csv-safe': toggle('OUTPUTS', 'Quote CSV cells that a spreadsheet would take for formulas.'),
+  force: Flags.boolean({ char: 'f', helpGroup: 'OUTPUTS', description: 'Replace output files that exist.' }),
+  unordered: toggle('OUTPUTS', 'Write rows as they are ready, not in the order of the inputs.'),
+
+  quiet: Flags.boolean({ char: 'q', helpGroup: 'RUN', description: 'Say nothing but errors.' }),
+  progress: toggle('RUN', 'Show progress on standard error (default).'),
+  'fail-fast': toggle('RUN', 'Stop at the first photo that fails.'),
+  'dry-run': Flags.boolean({
+    char: 'n',
+    helpGroup: 'RUN',
+    description: 'Print the path of every photo that would be tagged; run nothing.',
+  }),
+};
+
+/** The flags of every command. */
+export const COMMON_FLAGS = {
+  config: toggle('GLOBAL', 'Read cocotag.config.json (default).'),
+  color: toggle('GLOBAL', 'Colours. Default: on a terminal, unless NO_COLOR is set.'),
+  debug: Flags.boolean({ helpGroup: 'GLOBAL', description: 'Show where an error comes from.' }),
+};
+
+/** A number of pixels from `300MP`, `0.5MP` or `300000000`. */
+function pixels(text: string): number {
+  const [, number, unit] = /^(\d+(?:\.\d+)?)(MP)?$/i.exec(text) ?? [];
+  const value = Math.round(Number(number) * (unit === undefined ? 1 : 1_000_000));
+  if (value >= 1) return value;
+  throw new CocotagError('USAGE', `--max-pixels ${text} is no number of pixels`, {
+    hint: 'Say 300MP, or 300000000.',
+  });
+}

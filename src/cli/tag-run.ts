@@ -1,0 +1,168 @@
+import { CocotagError, exitStatusOf, systemCode } from '../errors.js';
+import {
+  ndjsonFormat,
+  Sink,
+  streamDestination,
+  tableFormat,
+  type Written,
+  writeRows,
+} from '../output/index.js';
+import { isFailed, type Row } from '../types.js';
+import { findPhotos } from '../walk/index.js';
+import { hasColour, paintFor } from './colour.js';
+import { escapeForTerminal } from './escape.js';
+import { Failures } from './failures.js';
+import { Interrupt } from './interrupt.js';
+import { Outputs } from './outputs.js';
+import { Progress } from './progress.js';
+import { printError } from './report-error.js';
+import { photoRows, type RowSource, savedRows } from './source.js';
+import { nothingFoundHint, summaryLines } from './summary.js';
+import { findOptions, type TagSettings } from './tag-settings.js';
+
+/** One `cocotag tag`: opens the outputs, starts the model, writes the rows, says how it went. */
+export class TagRun {
+  private readonly progress: Progress;
+  private readonly interrupt: Interrupt;
+  private readonly failures = new Failures((line) => this.print(line));
+  private readonly isQuiet: boolean;
+  private source: RowSource | undefined;
+  private photos = 0;
+  private tags = 0;
+
+  constructor(
+    private readonly inputs: readonly string[],
+    private readonly settings: TagSettings,
+    private readonly modelStores: readonly string[],
+  ) {
+    this.isQuiet = settings.quiet === true;
+    this.progress = new Progress(process.stderr, !this.isQuiet && settings.progress !== false);
+    this.interrupt = new Interrupt(
+      () => this.tell('Stopping: photos in work come to their end. Ctrl-C again stops at once.'),
+      () => this.source?.terminate(),
+    );
+  }
+
+  /**
+   * @returns The exit status. A signal that came is passed on to the process, in the end.
+   * @throws CocotagError what kept the run from beginning.
+   */
+  async run(): Promise<number> {
+    const outputs = await Outputs.open(this.settings, process.stdout);
+    try {
+      const source = await this.openSource().catch(async (error) => {
+        await outputs.discard();
+        throw error;
+      });
+      this.source = source;
+      const startedAt = performance.now();
+      const written = await this.write(source, outputs);
+      return this.conclude(written, source, outputs, (performance.now() - startedAt) / 1000);
+    } finally {
+      this.progress.stop();
+      await this.source?.close();
+      // A list that was not read to its end would keep the process waiting for more.
+      process.stdin.destroy();
+      this.interrupt.passOn();
+    }
+  }
+
+  private openSource(): Promise<RowSource> {
+    const { from } = this.settings;
+    if (from !== undefined) return savedRows(from, this.settings, this.modelStores);
+    this.progress.announce('Loading the model …');
+    return photoRows(this.inputs, this.settings, this.modelStores, this.interrupt.signal);
+  }
+
+  private async write(source: RowSource, outputs: Outputs): Promise<Written> {
+    const sinks = outputs.isEmpty ? [this.standardSink()] : outputs.sinks(source.model, source.selection);
+    this.progress.start();
+    void this.countAhead();
+    const written = await writeRows(source.rows, sinks, (row) => this.onRow(row));
+    this.progress.stop();
+    return written;
+  }
+
+  /** Without an output flag: a table for people, NDJSON for programs. */
+  private standardSink(): Sink {
+    const { stdout } = process;
+    const destination = streamDestination(stdout, 'standard output');
+    if (!stdout.isTTY) return new Sink(ndjsonFormat(), destination);
+    const isColoured = hasColour({ flag: this.settings.color, env: process.env, isTerminal: true });
+    const format = tableFormat({
+      paint: paintFor(isColoured),
+      clean: escapeForTerminal,
+      columns: stdout.columns,
+    });
+    const write = (text: string) => {
+      this.progress.clear();
+      return destination.write(text);
+    };
+    return new Sink(format, { ...destination, write });
+  }
+
+  /** Counts the photos beside the run, by a walk of its own, so that progress knows a total. Lists are read once. */
+  private async countAhead(): Promise<void> {
+    const { settings, progress } = this;
+    if (!progress.isShown || settings.from !== undefined || settings['files-from'] !== undefined) return;
+    for await (const _ of findPhotos(this.inputs, findOptions(settings))) {
+      if (this.interrupt.signal.aborted) return;
+      progress.count.known++;
+    }
+    progress.count.isTotalKnown = true;
+  }
+
+  private onRow(row: Row): void {
+    this.photos++;
+    this.progress.row(isFailed(row));
+    if (!isFailed(row)) {
+      this.tags += row.tags.length;
+      return;
+    }
+    this.failures.add(row);
+    if (this.settings['fail-fast'] === true) {
+      this.interrupt.abort(
+        new CocotagError(row.error.code, `Stopped at the first photo that failed: ${row.path}`),
+      );
+    }
+  }
+
+  /** Says how the run went. Its errors are printed here, as results stand on standard output already. */
+  private conclude(written: Written, source: RowSource, outputs: Outputs, seconds: number): number {
+    this.failures.printRest();
+    if (!written.isComplete && systemCode(written.error) === 'EPIPE') return 0;
+    const { id, version, graph } = source.model;
+    const summary = summaryLines({
+      photos: this.photos,
+      tags: this.tags,
+      failed: this.failures.total,
+      seconds,
+      model: `${id}@${version}/${graph}`,
+      where: source.where,
+      skipped: source.skipped,
+      files: written.isComplete ? outputs.files : written.partial,
+    });
+    for (const line of summary) this.tell(line);
+    const error = this.endingError(written, source);
+    if (error === undefined) return this.failures.total > 0 ? 1 : 0;
+    printError(error, this.settings.debug === true);
+    return exitStatusOf(error.code);
+  }
+
+  private endingError(written: Written, source: RowSource): CocotagError | undefined {
+    if (this.interrupt.received !== undefined) return undefined;
+    if (!written.isComplete) return CocotagError.from(written.error);
+    if (this.photos > 0) return undefined;
+    return new CocotagError('NO_PHOTOS', 'No photo was found', { hint: nothingFoundHint(source.skipped) });
+  }
+
+  /** Says something that is no error. */
+  private tell(line: string): void {
+    if (!this.isQuiet) this.print(line);
+  }
+
+  private print(line: string): void {
+    this.progress.clear();
+    process.stderr.write(`${escapeForTerminal(line)}\n`);
+  }
+}

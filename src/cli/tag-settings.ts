@@ -1,0 +1,89 @@
+import type { Interfaces } from '@oclif/core';
+import { byteLines } from '../byte-lines.js';
+import { CocotagError } from '../errors.js';
+import { parseThresholds, type TagChoices, type ThresholdChoice } from '../tagging/index.js';
+import type { FindOptions, Skipped } from '../walk/index.js';
+import type { Invocation } from './base-command.js';
+import { byteStream, readText } from './streams.js';
+import type { COMMON_FLAGS, TAG_FLAGS } from './tag-flags.js';
+
+export type TagInvocation = Invocation<typeof TAG_FLAGS>;
+export type TagSettings = Partial<Interfaces.InferredFlags<typeof TAG_FLAGS & typeof COMMON_FLAGS>>;
+
+/** Flags that say how a model runs, which --from does not do. */
+const RUNNING = [
+  'files-from',
+  'model',
+  'precision',
+  'device',
+  'workers',
+  'batch-size',
+  'max-pixels',
+  'dry-run',
+];
+
+/**
+ * Refuses flags that do not go together, before anything is done.
+ *
+ * @throws CocotagError USAGE.
+ */
+export function checkCombination({ settings, inputs, given }: TagInvocation): void {
+  if (settings.from !== undefined) {
+    const other = RUNNING.find((name) => given.has(name));
+    if (inputs.length > 0 || other !== undefined) {
+      const what = other === undefined ? 'inputs' : `--${other}`;
+      throw usage(`--from makes tags from saved rows and takes no ${what}`);
+    }
+  } else if (inputs.length === 0 && settings['files-from'] === undefined) {
+    throw usage('Nothing to tag: no file, folder or list was given', 'Try: cocotag tag photos/');
+  }
+  if (settings.from === '-' && settings['files-from'] === '-')
+    throw usage('Standard input can be read only once');
+  requires(given, 'coco-images', 'coco');
+  requires(given, 'layout', 'csv');
+  requires(given, 'csv-safe', 'csv');
+}
+
+/** What the library is told to find. A list is read anew at each call. */
+export function findOptions(settings: TagSettings, skipped?: Skipped): FindOptions {
+  const list = settings['files-from'];
+  return {
+    include: settings.include,
+    exclude: settings.exclude,
+    recursive: settings.recursive,
+    followSymlinks: settings['follow-symlinks'],
+    hidden: settings.hidden,
+    defaultExcludes: settings['default-excludes'],
+    filesFrom:
+      list === undefined ? undefined : byteLines(byteStream(list), settings.null === true ? 0x00 : 0x0a),
+    skipped,
+  };
+}
+
+/** What the library is told about tags. Reads the threshold file, if there is one. */
+export async function tagChoices({ threshold, top, labels }: TagSettings): Promise<TagChoices> {
+  return {
+    threshold: threshold === undefined ? undefined : await thresholdChoice(threshold),
+    top,
+    labels: labels
+      ?.split(',')
+      .map((name) => name.trim())
+      .filter((name) => name !== ''),
+  };
+}
+
+async function thresholdChoice(text: string): Promise<ThresholdChoice> {
+  if (text === 'per-label') return text;
+  const number = Number(text);
+  if (text.trim() !== '' && !Number.isNaN(number)) return number;
+  return parseThresholds(await readText(text), text);
+}
+
+function requires(given: ReadonlySet<string>, name: string, other: string): void {
+  if (given.has(name) && !given.has(other))
+    throw usage(`--${name} says how --${other} looks, which is not given`);
+}
+
+function usage(message: string, hint = 'See cocotag tag --help'): CocotagError {
+  return new CocotagError('USAGE', message, { hint });
+}
