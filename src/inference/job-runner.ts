@@ -40,6 +40,11 @@ export class JobRunner {
     }
   }
 
+  /** Gives the session's memory back. */
+  async close(): Promise<void> {
+    await this.session?.close();
+  }
+
   private async tag(photos: readonly PhotoRef[]): Promise<Outcome[]> {
     const { decoded, count } = await this.decode(photos);
     const logits = count === 0 ? new Float32Array() : await this.infer(this.pixels, count);

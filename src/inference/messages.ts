@@ -40,11 +40,8 @@ export interface Replies {
   readonly infer: { readonly logits: Float32Array };
 }
 
-/** Main thread to worker. */
-export interface Request {
-  readonly id: number;
-  readonly job: Job;
-}
+/** Main thread to worker: a job, or that there will be none. */
+export type Request = { readonly id: number; readonly job: Job } | 'close';
 
 /** Worker to main thread. */
 export type Message =

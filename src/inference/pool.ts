@@ -30,7 +30,10 @@ interface Member {
  */
 export class WorkerPool {
   /** Every live thread, those that are still starting too. */
-  private readonly threads = new Set<Worker>();
+  private readonly threads = new Map<
+    Worker,
+    { readonly started: Promise<void>; readonly ended: Promise<void> }
+  >();
   /** The workers that are ready. */
   private readonly members = new Set<Member>();
   /** Jobs that came while the last worker was being replaced. */
@@ -76,25 +79,35 @@ export class WorkerPool {
     return reply as Promise<Replies[J['kind']] | typeof WORKER_DIED>; // A worker answers a job in kind.
   }
 
-  /** Waits for the jobs that were taken, then ends the threads. */
+  /** Waits for the jobs that were taken, then lets the threads come to their own end. */
   async close(): Promise<void> {
     await Promise.allSettled(this.running);
-    await this.terminate();
+    this.fail(new CocotagError('POOL_FAILED', 'The workers were stopped'));
+    await this.endThreads((worker) => worker.postMessage('close' satisfies Request));
   }
 
-  /** Ends the threads at once; jobs that were taken fail. */
+  /** Ends the threads without waiting for jobs, which fail. */
   async terminate(): Promise<void> {
     this.fail(new CocotagError('POOL_FAILED', 'The workers were stopped'));
-    await Promise.all([...this.threads].map((worker) => worker.terminate()));
+    await this.endThreads((worker) => worker.terminate());
+  }
+
+  private async endThreads(end: (worker: Worker) => void): Promise<void> {
+    const ends = [...this.threads].map(async ([worker, { started, ended }]) => {
+      // A thread that is ended while onnxruntime makes its session takes the whole process with it.
+      await started.catch(() => undefined);
+      worker.ref();
+      end(worker);
+      await ended;
+    });
+    await Promise.all(ends);
   }
 
   /** Starts one worker; settles when it is ready, or cannot be. */
   private addMember(): Promise<void> {
     const worker = new Worker(this.script, { workerData: this.setup });
     const member: Member = { worker, jobs: new Map() };
-    this.threads.add(worker);
-    let lastError: Error | undefined;
-    return new Promise((resolve, reject) => {
+    const started = new Promise<void>((resolve, reject) => {
       worker.on('message', (message: Message) => {
         if (message.kind === 'ready') {
           worker.unref();
@@ -107,6 +120,7 @@ export class WorkerPool {
           settle(member, message);
         }
       });
+      let lastError: Error | undefined;
       worker.on('error', (error) => {
         lastError = error;
       });
@@ -120,6 +134,9 @@ export class WorkerPool {
         if (this.members.delete(member) && this.failure === undefined) this.replace(member);
       });
     });
+    const ended = new Promise<void>((resolve) => worker.once('exit', () => resolve()));
+    this.threads.set(worker, { started, ended });
+    return started;
   }
 
   private replace({ jobs }: Member): void {

@@ -28,8 +28,18 @@ export class GraphSession {
   ): Promise<GraphSession> {
     const bytes = await readGraph(graph);
     const session = await createSession(bytes, graph, device);
-    checkContract(session, graph, input, labelCount);
+    try {
+      checkContract(session, graph, input, labelCount);
+    } catch (error) {
+      await session.release();
+      throw error;
+    }
     return new GraphSession(session, graph, input, labelCount);
+  }
+
+  /** Gives the graph's memory back; nothing runs afterwards. */
+  close(): Promise<void> {
+    return this.session.release();
   }
 
   /**

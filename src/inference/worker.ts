@@ -1,7 +1,7 @@
 import { parentPort, workerData } from 'node:worker_threads';
 import { CocotagError } from '../errors.js';
 import { JobRunner } from './job-runner.js';
-import type { Message, Request, WorkerSetup } from './messages.js';
+import type { Job, Message, Request, WorkerSetup } from './messages.js';
 
 // The entry of a worker thread. It says when it is ready, then answers requests in the order of their coming.
 
@@ -15,7 +15,7 @@ try {
   const runner = await JobRunner.start(setup);
   let turn = Promise.resolve();
   port.on('message', (request: Request) => {
-    turn = turn.then(() => answer(runner, request));
+    turn = turn.then(() => (request === 'close' ? end(runner) : answer(runner, request.id, request.job)));
   });
   post({ kind: 'ready' });
 } catch (thrown) {
@@ -23,10 +23,15 @@ try {
   port.close();
 }
 
-async function answer(runner: JobRunner, { id, job }: Request): Promise<void> {
+async function answer(runner: JobRunner, id: number, job: Job): Promise<void> {
   try {
     post({ kind: 'done', id, reply: await runner.do(job) });
   } catch (thrown) {
     post({ kind: 'failed', id, error: CocotagError.from(thrown).toPlain() });
   }
+}
+
+async function end(runner: JobRunner): Promise<void> {
+  await runner.close();
+  parentPort?.close();
 }

@@ -1,0 +1,62 @@
+// node benchmark/roads.mjs PHOTOS ANNOTATIONS
+//
+// Decodes large photos by both roads, sharp's shrinking one and the exact one, and compares pixels and quality: what the
+// short road costs. benchmark/enlarge.mjs makes such photos.
+import { readdir, readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import sharp from 'sharp';
+import { geometryFor, isMuchLarger } from '../dist/decode/geometry.js';
+import { decodeWithSharp } from '../dist/decode/index.js';
+import { resample } from '../dist/decode/resample.js';
+import { meanAveragePrecision } from '../dist/evaluation/index.js';
+import { GraphSession } from '../dist/inference/session.js';
+import { BUNDLED_MODELS, chooseGraph, listPackages } from '../dist/models/index.js';
+import { scoresOf } from '../dist/tagging/index.js';
+import { readTruth } from './coco-truth.mjs';
+
+const [photos, annotations] = process.argv.slice(2);
+if (annotations === undefined) {
+  console.error('Usage: node benchmark/roads.mjs PHOTOS ANNOTATIONS');
+  process.exit(2);
+}
+const truthOf = await readTruth(annotations);
+const names = (await readdir(photos)).filter((name) => truthOf.has(name));
+
+console.log(
+  '| model | photos | largest mean difference of 255 | mAP short road | mAP exact road | moved by |',
+);
+console.log('| --- | --- | --- | --- | --- | --- |');
+for (const found of await listPackages([BUNDLED_MODELS])) {
+  const { id, input, labels } = found.manifest;
+  const session = await GraphSession.open(chooseGraph(found, undefined, 'cpu'), input, labels.length, 'cpu');
+  const scores = { short: [], exact: [] };
+  const truth = [];
+  let largest = 0;
+  for (const name of names) {
+    const bytes = await readFile(join(photos, name));
+    const short = new Uint8Array(input.width * input.height * 3);
+    const size = await decodeWithSharp(bytes, input, 1e9, short);
+    if (!isMuchLarger(size, geometryFor(input, size))) continue;
+    const exact = await decodeExactly(bytes, input);
+    largest = Math.max(largest, meanDifference(short, exact));
+    scores.short.push(scoresOf(await session.run(short, 1)));
+    scores.exact.push(scoresOf(await session.run(exact, 1)));
+    truth.push(labels.map((label) => truthOf.get(name).has(label.name)));
+  }
+  const [short, exact] = [scores.short, scores.exact].map((rows) => meanAveragePrecision(rows, truth).mean);
+  console.log(
+    `| \`${id}\` | ${truth.length} | ${largest.toFixed(2)} | ${short.toFixed(4)} | ${exact.toFixed(4)} | ${(short - exact).toFixed(4)} |`,
+  );
+}
+
+async function decodeExactly(bytes, input) {
+  const decoded = sharp(bytes).autoOrient().flatten({ background: '#ffffff' }).toColourspace('srgb').raw();
+  const { data, info } = await decoded.toBuffer({ resolveWithObject: true });
+  const out = new Uint8Array(input.width * input.height * 3);
+  resample(data, info, geometryFor(input, info), input.filter, out);
+  return out;
+}
+
+function meanDifference(a, b) {
+  return a.reduce((sum, value, i) => sum + Math.abs(value - b[i]), 0) / a.length;
+}
