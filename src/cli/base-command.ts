@@ -12,8 +12,6 @@ export interface Invocation<F extends Interfaces.FlagInput> {
 
 /** Every command: flags, environment and config files become settings in one place. Errors go up to `main`. */
 export abstract class BaseCommand extends Command {
-  static override baseFlags = COMMON_FLAGS;
-
   protected async invocation<F extends Interfaces.FlagInput>(flags: F): Promise<Invocation<F>> {
     const all: Interfaces.FlagInput = { ...COMMON_FLAGS, ...flags };
     const parsed = await this.parse(this.ctor, preparedArguments(this.argv, all));

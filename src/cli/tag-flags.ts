@@ -4,7 +4,7 @@ import { GRAPH_KINDS } from '../models/manifest.js';
 import { CSV_LAYOUTS } from '../output/csv-layouts.js';
 
 const output = (description: string) =>
-  Flags.string({ helpGroup: 'OUTPUTS', helpValue: '<file>|-', description });
+  Flags.string({ helpGroup: 'OUTPUT', helpValue: '<file>|-', description });
 
 const count = (helpGroup: string, helpValue: string, char: 'j' | undefined, description: string) =>
   Flags.integer({ ...(char && { char }), min: 1, helpGroup, helpValue, description });
@@ -18,43 +18,43 @@ const toggle = (helpGroup: string, description: string) =>
  */
 export const TAG_FLAGS = {
   'files-from': Flags.string({
-    helpGroup: 'INPUTS',
+    helpGroup: 'INPUT',
     helpValue: '<file>|-',
     description: 'Take paths from a list, one a line; - for standard input.',
   }),
   null: Flags.boolean({
-    helpGroup: 'INPUTS',
+    helpGroup: 'INPUT',
     description: 'Also -0: paths are separated by NUL, not line ends, in --files-from and --dry-run.',
   }),
   from: Flags.string({
-    helpGroup: 'INPUTS',
+    helpGroup: 'INPUT',
     helpValue: '<file>|-',
     description: 'Make tags anew from the NDJSON rows of a run with --all-scores; no model runs.',
   }),
   include: Flags.string({
     multiple: true,
     multipleNonGreedy: true,
-    helpGroup: 'INPUTS',
+    helpGroup: 'INPUT',
     helpValue: '<glob>',
     description: 'Only files that match; may be repeated. Without a slash the pattern is for the name.',
   }),
   exclude: Flags.string({
     multiple: true,
     multipleNonGreedy: true,
-    helpGroup: 'INPUTS',
+    helpGroup: 'INPUT',
     helpValue: '<glob>',
     description: 'No files and folders that match; may be repeated.',
   }),
-  recursive: toggle('INPUTS', 'Walk sub-folders (default).'),
-  'follow-symlinks': toggle('INPUTS', 'Walk linked folders too, each real folder once.'),
-  hidden: toggle('INPUTS', 'Take hidden files and folders too.'),
-  'default-excludes': toggle('INPUTS', 'Pass over thumbnail and rubbish folders such as @eaDir (default).'),
+  recursive: toggle('INPUT', 'Walk sub-folders (default).'),
+  'follow-symlinks': toggle('INPUT', 'Walk linked folders too, each real folder once.'),
+  hidden: toggle('INPUT', 'Take hidden files and folders too.'),
+  'default-excludes': toggle('INPUT', 'Pass over thumbnail and rubbish folders such as @eaDir (default).'),
 
   model: Flags.string({
     char: 'm',
     helpGroup: 'MODEL',
     helpValue: '<name>',
-    description: 'A model by id, alias, or the path of its folder. Default: fusion.',
+    description: 'A model by id, alias, or the path of its folder. Default: the most accurate bundled one.',
   }),
   precision: Flags.option({
     options: GRAPH_KINDS,
@@ -82,35 +82,35 @@ export const TAG_FLAGS = {
 
   threshold: Flags.string({
     char: 't',
-    helpGroup: 'TAGS',
+    helpGroup: 'TAG',
     helpValue: '<0..1>|per-label|<file>',
     description: "The score that makes a tag. Default: the model's; per-label: its own for each label.",
   }),
-  top: count('TAGS', '<k>', undefined, 'At most this many tags a photo: the highest that pass.'),
+  top: count('TAG', '<k>', undefined, 'At most this many tags a photo: the highest that pass.'),
   labels: Flags.string({
-    helpGroup: 'TAGS',
+    helpGroup: 'TAG',
     helpValue: '<a,b,...>',
     description: 'Only these labels as tags and CSV columns; scores keep all.',
   }),
-  'all-scores': toggle('TAGS', 'Give the score of every label beside the tags.'),
+  'all-scores': toggle('TAG', 'Give the score of every label beside the tags.'),
 
   csv: output('CSV; see --layout.'),
   json: output('One JSON object with all rows.'),
   ndjson: output('A JSON row a line.'),
   coco: output('COCO results: image_id, category_id, score.'),
   'coco-images': Flags.string({
-    helpGroup: 'OUTPUTS',
+    helpGroup: 'OUTPUT',
     helpValue: '<file>',
     description: 'COCO annotations whose image ids --coco takes, by file name or number.',
   }),
   layout: Flags.option({
     options: CSV_LAYOUTS,
-    helpGroup: 'OUTPUTS',
+    helpGroup: 'OUTPUT',
     description: 'CSV: a line a photo (list, default), a line a tag (long), a column a label (wide).',
   })(),
-  'csv-safe': toggle('OUTPUTS', 'Quote CSV cells that a spreadsheet would take for formulas.'),
-  force: Flags.boolean({ char: 'f', helpGroup: 'OUTPUTS', description: 'Replace output files that exist.' }),
-  unordered: toggle('OUTPUTS', 'Write rows as they are ready, not in the order of the inputs.'),
+  'csv-safe': toggle('OUTPUT', 'Quote CSV cells that a spreadsheet would take for formulas.'),
+  force: Flags.boolean({ char: 'f', helpGroup: 'OUTPUT', description: 'Replace output files that exist.' }),
+  unordered: toggle('OUTPUT', 'Write rows as they are ready, not in the order of the inputs.'),
 
   quiet: Flags.boolean({ char: 'q', helpGroup: 'RUN', description: 'Say nothing but errors.' }),
   progress: toggle('RUN', 'Show progress on standard error (default).'),

@@ -1,12 +1,11 @@
 import { Args } from '@oclif/core';
 import { BaseCommand } from '../cli/base-command.js';
-import { TAG_FLAGS } from '../cli/tag-flags.js';
+import { COMMON_FLAGS, TAG_FLAGS } from '../cli/tag-flags.js';
 
 export default class Tag extends BaseCommand {
   static override summary = "Tag photos with COCO's 80 labels.";
   static override description =
-    `Walks folders, decodes photos, runs the model and writes a row a photo: a table on a terminal, NDJSON in a pipe,
-or the outputs that are asked for. Photos that cannot be read get a row with an error; the run goes on.
+    `Walks folders, decodes photos, runs the model and writes a row a photo: a table on a terminal, NDJSON in a pipe, or the outputs that are asked for. A photo that cannot be read gets a row with an error; the run goes on.
 
 Settings come from flags, then COCOTAG_* variables, then cocotag.config.json, here or in a folder above.
 Exit status: 0 all done, 1 some photos failed or none was found, 2 wrong use, 3 could not run.`;
@@ -35,7 +34,8 @@ Exit status: 0 all done, 1 some photos failed or none was found, 2 wrong use, 3 
   static override args = {
     inputs: Args.string({ multiple: true, description: 'Files, folders (walked) or globs.' }),
   };
-  static override flags = TAG_FLAGS;
+  static override flags = { ...TAG_FLAGS, ...COMMON_FLAGS };
+  static override usage = '<%= command.id %> <input>... [--flags]';
 
   async run(): Promise<void> {
     const invocation = await this.invocation(TAG_FLAGS);

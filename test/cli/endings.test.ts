@@ -1,0 +1,121 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { linkSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { beforeAll, expect, test } from '@jest/globals';
+import { BIN, rowsOf, run, TINY, tagTiny } from '../support/cocotag.js';
+import { picture, plantPictures } from '../support/pictures.js';
+import { freshFolder, tempFolder } from '../support/temp-folder.js';
+
+const temp = tempFolder();
+const many = join(temp, 'many');
+const COUNT = 4_000;
+
+// One file under many names: enough that no run is over before it is stopped.
+beforeAll(async () => {
+  mkdirSync(many);
+  writeFileSync(join(temp, 'photo.png'), await picture('red', 'a.png', 200));
+  for (let i = 0; i < COUNT; i++) linkSync(join(temp, 'photo.png'), join(many, `${i}.png`));
+});
+
+function start(args: readonly string[]): ChildProcess {
+  return spawn(process.execPath, [BIN, 'tag', many, '--model', TINY, ...args]);
+}
+
+test('`| head -1` ends the run quietly', async () => {
+  const command = `"${process.execPath}" "${BIN}" tag "${many}" --model "${TINY}" --quiet | head -1; echo "\${PIPESTATUS[0]}"`;
+  const { stdout, stderr } = await run('bash', ['-c', command]);
+  const [row = '', status] = stdout.split('\n');
+  expect(JSON.parse(row)).toMatchObject({ tags: [{ label: 'person' }] });
+  expect([status, stderr]).toEqual(['0', '']);
+});
+
+test.each(['SIGINT', 'SIGTERM'] as const)(
+  '%s ends the run in good order and keeps what there is',
+  async (signal) => {
+    const folder = freshFolder(temp);
+    const child = start(['--ndjson', join(folder, 'tags.ndjson'), '--csv', join(folder, 'tags.csv')]);
+    let stderr = '';
+    let isSent = false;
+    child.stderr?.setEncoding('utf8').on('data', (text: string) => {
+      stderr += text;
+    });
+    // The run is under way when its first rows have been collected: the loading line is out, the temporary file grows.
+    const growing = setInterval(() => {
+      const temporary = readdirSync(folder).find((name) => name.includes('ndjson'));
+      if (isSent || temporary === undefined || readFileSync(join(folder, temporary)).length === 0) return;
+      isSent = child.kill(signal);
+    }, 5);
+    const [status, received] = await once(child, 'close');
+    clearInterval(growing);
+    expect([status, received]).toEqual([null, signal]);
+    expect(readdirSync(folder).sort()).toEqual(['tags.csv.partial', 'tags.ndjson.partial']);
+    const rows = rowsOf(readFileSync(join(folder, 'tags.ndjson.partial'), 'utf8'));
+    const lines = readFileSync(join(folder, 'tags.csv.partial'), 'utf8').trimEnd().split('\n');
+    expect(rows.length).toBeGreaterThan(0);
+    expect(rows.length).toBeLessThan(COUNT);
+    expect(lines).toHaveLength(rows.length + 1);
+    expect(stderr).toContain('Stopping');
+    expect(stderr).toContain('tags.csv.partial');
+  },
+);
+
+test('a second Ctrl-C ends the process at once', async () => {
+  const child = start(['--workers', '1']);
+  child.stdout?.once('data', () => child.kill('SIGINT'));
+  child.stderr?.setEncoding('utf8').on('data', (text: string) => {
+    if (text.includes('Stopping')) child.kill('SIGINT');
+  });
+  const [status, signal] = await once(child, 'close');
+  expect([status, signal]).toEqual([null, 'SIGINT']);
+});
+
+test('an output that exists is kept, unless --force is given', async () => {
+  const folder = freshFolder(temp);
+  await plantPictures(folder, { 'r.png': 'red' });
+  writeFileSync(join(folder, 'tags.csv'), 'precious');
+  const kept = await tagTiny(['r.png', '--csv', 'tags.csv'], { cwd: folder });
+  expect(kept.status).toBe(2);
+  expect(kept.stderr).toMatch(/OUTPUT_EXISTS[\s\S]*--force/);
+  expect(readFileSync(join(folder, 'tags.csv'), 'utf8')).toBe('precious');
+  const replaced = await tagTiny(['r.png', '--csv', 'tags.csv', '--force'], { cwd: folder });
+  expect(replaced.status).toBe(0);
+  expect(readFileSync(join(folder, 'tags.csv'), 'utf8')).toContain('r.png,person');
+});
+
+test.each([
+  ['missing/tags.csv', 'OUTPUT_UNWRITABLE', 'folder does not exist'],
+  ['/dev/full', 'DISK_FULL', 'no room'],
+])('an output to %s ends the run with what is wrong', async (path, code, message) => {
+  const folder = freshFolder(temp);
+  await plantPictures(folder, { 'r.png': 'red' });
+  const { status, stderr } = await tagTiny(['r.png', '--csv', path], { cwd: folder });
+  expect(status).toBe(3);
+  expect(stderr).toContain(code);
+  expect(stderr).toContain(message);
+  expect(readdirSync(folder)).toEqual(['r.png']);
+});
+
+// Root may write and read everywhere: the rights are another user's.
+const NOBODY = 65_534;
+const asRoot = process.getuid?.() === 0 ? test : test.skip;
+
+asRoot('a folder and files that may not be read or written are told apart from broken ones', async () => {
+  const { chmodSync } = await import('node:fs');
+  const folder = freshFolder(temp);
+  await plantPictures(folder, { 'r.png': 'red', 'secret.png': 'red', 'closed/a.png': 'red' });
+  for (const open of [temp, folder]) chmodSync(open, 0o755);
+  chmodSync(join(folder, 'secret.png'), 0o000);
+  chmodSync(join(folder, 'closed'), 0o000);
+  const options = { cwd: folder, uid: NOBODY, env: { HOME: folder } };
+  const { status, stdout } = await tagTiny(['.'], options);
+  expect(status).toBe(1);
+  expect(rowsOf(stdout).map((row) => [row.path, 'error' in row ? row.error.code : 'tagged'])).toEqual([
+    ['r.png', 'tagged'],
+    ['secret.png', 'IMAGE_UNREADABLE'],
+    ['closed', 'IMAGE_UNREADABLE'],
+  ]);
+  const output = await tagTiny(['r.png', '--csv', 'tags.csv'], options);
+  expect(output.status).toBe(3);
+  expect(output.stderr).toMatch(/OUTPUT_UNWRITABLE.*permission denied/);
+});

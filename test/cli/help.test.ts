@@ -1,0 +1,50 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { expect, test } from '@jest/globals';
+import { cocotag, ROOT, run } from '../support/cocotag.js';
+
+const manifest = JSON.parse(readFileSync(join(ROOT, 'oclif.manifest.json'), 'utf8'));
+
+test('--version names all that can change a tag', async () => {
+  const { version } = JSON.parse(readFileSync(join(ROOT, 'package.json'), 'utf8'));
+  const { status, stdout } = await cocotag(['--version']);
+  expect(status).toBe(0);
+  for (const line of [`cocotag ${version}`, `node ${process.versions.node}`, 'model fusion 1.0.0']) {
+    expect(stdout).toContain(line);
+  }
+  expect(stdout).toMatch(/^onnxruntime-node \d+\.\d+\.\d+$/m);
+  expect(stdout).toMatch(/^sharp \d+\.\d+\.\d+$/m);
+});
+
+test.each([[['--help']], [['help']], [[]]])('%j lists the commands', async (args) => {
+  const { status, stdout } = await cocotag(args);
+  expect(status).toBe(0);
+  expect(stdout).toContain("tag           Tag photos with COCO's 80 labels.");
+});
+
+test('every command has a summary and examples', () => {
+  const commands: { id: string; summary?: string; examples?: unknown[] }[] = Object.values(manifest.commands);
+  for (const { summary, examples } of commands) {
+    expect(summary).toEqual(expect.any(String));
+    expect(examples?.length).toBeGreaterThan(2);
+  }
+});
+
+// A script relies on these names: they are added to, never renamed.
+test('the flags of tag are these', () => {
+  expect(Object.keys(manifest.commands.tag.flags).sort()).toEqual(
+    `all-scores batch-size coco coco-images color config csv csv-safe debug default-excludes device dry-run exclude
+    fail-fast files-from follow-symlinks force from hidden include json labels layout max-pixels model ndjson null
+    precision progress quiet recursive threshold top unordered workers`.split(/\s+/),
+  );
+});
+
+test('completion is offered', async () => {
+  const { status, stdout } = await run(process.execPath, [
+    join(ROOT, 'bin/run.js'),
+    'autocomplete',
+    '--help',
+  ]);
+  expect(status).toBe(0);
+  expect(stdout).toContain('bash');
+});
