@@ -1,14 +1,18 @@
 import type { ErrorCode } from '../errors.js';
 import type { FailedRow } from '../types.js';
 
-/** How many failures of one kind are printed each by itself. */
+/** By default. */
 const SHOWN_EACH = 10;
 
-/** Says which photos failed: the first ten of a kind at once, the others as one line in the end. */
+/** Says which photos failed: the first of a kind at once, the others as one line in the end. */
 export class Failures {
   private readonly counts = new Map<ErrorCode, number>();
 
-  constructor(private readonly print: (line: string) => void) {}
+  /** @param shownEach - How many of a kind are printed each by itself; none where a table shows them anyway. */
+  constructor(
+    private readonly print: (line: string) => void,
+    private readonly shownEach = SHOWN_EACH,
+  ) {}
 
   get total(): number {
     return [...this.counts.values()].reduce((sum, count) => sum + count, 0);
@@ -17,13 +21,18 @@ export class Failures {
   add({ path, error: { code, message } }: FailedRow): void {
     const count = (this.counts.get(code) ?? 0) + 1;
     this.counts.set(code, count);
-    if (count <= SHOWN_EACH) this.print(`${path}: ${code}: ${message}`);
+    if (count <= this.shownEach) this.print(`${path}: ${code}: ${message}`);
   }
 
   /** What was not printed before. */
   printRest(): void {
     for (const [code, count] of this.counts) {
-      if (count > SHOWN_EACH) this.print(`${code}: ${count - SHOWN_EACH} more photos, ${count} in all`);
+      if (count > this.shownEach) this.print(`${code}: ${this.restOf(count)}`);
     }
+  }
+
+  private restOf(count: number): string {
+    if (this.shownEach === 0) return `${count} photos`;
+    return `${count - this.shownEach} more photos, ${count} in all`;
   }
 }

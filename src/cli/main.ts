@@ -10,6 +10,8 @@ import { isVersionRequest, versionText } from './version.js';
  * @param root - A folder inside the package, from which oclif finds package.json.
  */
 export async function main(argv: readonly string[], root: string): Promise<void> {
+  // A reader that has had enough is no error; writing says so itself where it matters.
+  for (const stream of [process.stdout, process.stderr]) stream.on('error', () => {});
   try {
     if (isVersionRequest(argv)) {
       process.stdout.write(versionText());

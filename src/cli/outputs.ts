@@ -21,7 +21,7 @@ import { type Selection, wantedLabels } from '../tagging/index.js';
 import { readText } from './streams.js';
 
 /** The flags that write rows, each to a file or `-`. */
-const KINDS = ['csv', 'json', 'ndjson', 'coco'] as const;
+export const KINDS = ['csv', 'json', 'ndjson', 'coco'] as const;
 type OutputKind = (typeof KINDS)[number];
 
 /** What the user chose about outputs. */

@@ -13,7 +13,7 @@ import { hasColour, paintFor } from './colour.js';
 import { escapeForTerminal } from './escape.js';
 import { Failures } from './failures.js';
 import { Interrupt } from './interrupt.js';
-import { Outputs } from './outputs.js';
+import { KINDS, Outputs } from './outputs.js';
 import { Progress } from './progress.js';
 import { printError } from './report-error.js';
 import { photoRows, type RowSource, savedRows } from './source.js';
@@ -24,7 +24,7 @@ import { findOptions, type TagSettings } from './tag-settings.js';
 export class TagRun {
   private readonly progress: Progress;
   private readonly interrupt: Interrupt;
-  private readonly failures = new Failures((line) => this.print(line));
+  private readonly failures: Failures;
   private readonly isQuiet: boolean;
   private source: RowSource | undefined;
   private photos = 0;
@@ -37,6 +37,8 @@ export class TagRun {
   ) {
     this.isQuiet = settings.quiet === true;
     this.progress = new Progress(process.stderr, !this.isQuiet && settings.progress !== false);
+    const showsTable = process.stdout.isTTY && KINDS.every((kind) => settings[kind] === undefined);
+    this.failures = new Failures((line) => this.print(line), showsTable ? 0 : undefined);
     this.interrupt = new Interrupt(
       () => this.tell('Stopping: photos in work come to their end. Ctrl-C again stops at once.'),
       () => this.source?.terminate(),
@@ -62,7 +64,7 @@ export class TagRun {
       this.progress.stop();
       await this.source?.close();
       // A list that was not read to its end would keep the process waiting for more.
-      process.stdin.destroy();
+      if (this.settings['files-from'] === '-' || this.settings.from === '-') process.stdin.destroy();
       this.interrupt.passOn();
     }
   }
@@ -77,7 +79,8 @@ export class TagRun {
   private async write(source: RowSource, outputs: Outputs): Promise<Written> {
     const sinks = outputs.isEmpty ? [this.standardSink()] : outputs.sinks(source.model, source.selection);
     this.progress.start();
-    void this.countAhead();
+    // What goes wrong in this walk goes wrong in the run's own, too, and is reported there.
+    this.countAhead().catch(() => undefined);
     const written = await writeRows(source.rows, sinks, (row) => this.onRow(row));
     this.progress.stop();
     return written;

@@ -95,9 +95,10 @@ function cmykToRgb(cmyk: Uint8Array): Uint8Array {
 
 function checkPixels({ width, height }: Size, maxPixels: number): void {
   if (width * height <= maxPixels) return;
-  throw new CocotagError('IMAGE_TOO_LARGE', `has ${width}x${height} pixels, more than ${maxPixels}`, {
-    hint: 'Raise --max-pixels if the photo is wanted.',
-  });
+  throw new CocotagError(
+    'IMAGE_TOO_LARGE',
+    `has ${width}x${height} pixels, more than ${maxPixels} (--max-pixels)`,
+  );
 }
 
 /** libvips says what is wrong in several lines, the first of which is the cause. */

@@ -16,7 +16,8 @@ export interface TagChoices {
 /**
  * A user's choices, checked against a model.
  *
- * @throws CocotagError USAGE for a label that does not exist, a threshold outside 0 to 1, a `top` below 1.
+ * @throws CocotagError USAGE for a label that does not exist, an empty list of labels, a threshold outside 0 to 1, a
+ * `top` below 1.
  */
 export function selectionOf(
   choices: TagChoices,
@@ -25,6 +26,7 @@ export function selectionOf(
 ): Selection {
   const { top = Number.POSITIVE_INFINITY, labels: wanted } = choices;
   if (!(top >= 1)) throw new CocotagError('USAGE', `At least one tag must be allowed, not ${top}`);
+  if (wanted?.length === 0) throw new CocotagError('USAGE', 'The list of labels names none');
   const names = labels.map(({ name }) => name);
   for (const name of wanted ?? []) checkLabel(name, names);
   return {

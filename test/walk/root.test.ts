@@ -47,22 +47,47 @@ const root = (change: Partial<Root> = {}): Root => ({
   ...change,
 });
 
-test.each<[string, string, boolean, Partial<Root>?, WalkChoices?]>([
-  ['a file in it', '/home/photos/a.jpg', true],
-  ['a file deep in it', '/home/photos/b/c/a.jpg', true],
-  ['a file beside it', '/home/photos2/a.jpg', false],
-  ['a file above it', '/home/a.jpg', false],
-  ['what is no photo', '/home/photos/a.txt', false],
-  ['a file in a hidden folder', '/home/photos/.b/a.jpg', false],
-  ['a file in a hidden folder that counts', '/home/photos/.b/a.jpg', true, {}, { hidden: true }],
-  ['a file below a hidden folder', '/home/photos/.b/c/a.jpg', false],
-  ['a file in a folder left out', '/home/photos/b/a.jpg', false, {}, { exclude: ['b'] }],
-  ['a file left out', '/home/photos/b/a.jpg', false, {}, { exclude: ['a*'] }],
-  ['a file deeper than it goes', '/home/photos/b/a.jpg', false, { depth: 0 }],
-  ['a file as deep as it goes', '/home/photos/b/a.jpg', true, { depth: 1 }],
-  ['a file that its pattern means', '/home/photos/b/a.jpg', true, { isMeant: globMatcher('*/a*') }],
-  ['a file that its pattern does not mean', '/home/photos/b/a.jpg', false, { isMeant: globMatcher('*/b*') }],
-  ['any file, from the root', '/etc/a.jpg', true, { realFolder: bytePath('/') }],
-])('the walk of a folder comes by %s (%s): %s', (_, path, comes, change, choices) => {
-  expect(comesBy(root(change), walkRules(choices ?? {}), bytePath(path))).toBe(comes);
+interface Case {
+  readonly what: string;
+  readonly path: string;
+  readonly comes: boolean;
+  readonly change?: Partial<Root>;
+  readonly choices?: WalkChoices;
+}
+
+const aJpg = '/home/photos/b/a.jpg';
+test.each<Case>([
+  { what: 'a file in it', path: '/home/photos/a.jpg', comes: true },
+  { what: 'a file deep in it', path: '/home/photos/b/c/a.jpg', comes: true },
+  { what: 'a file beside it', path: '/home/photos2/a.jpg', comes: false },
+  { what: 'a file above it', path: '/home/a.jpg', comes: false },
+  { what: 'what is no photo', path: '/home/photos/a.txt', comes: false },
+  { what: 'a file in a hidden folder', path: '/home/photos/.b/a.jpg', comes: false },
+  { what: 'a file below a hidden folder', path: '/home/photos/.b/c/a.jpg', comes: false },
+  {
+    what: 'a file in a hidden folder, if asked to',
+    path: '/home/photos/.b/a.jpg',
+    comes: true,
+    choices: { hidden: true },
+  },
+  { what: 'a file in a folder left out', path: aJpg, comes: false, choices: { exclude: ['b'] } },
+  { what: 'a file left out', path: aJpg, comes: false, choices: { exclude: ['a*'] } },
+  { what: 'a file left out by its path', path: aJpg, comes: false, choices: { exclude: ['b/a*'] } },
+  { what: 'a file deeper than it goes', path: aJpg, comes: false, change: { depth: 0 } },
+  { what: 'a file as deep as it goes', path: aJpg, comes: true, change: { depth: 1 } },
+  {
+    what: 'a file that its pattern means',
+    path: aJpg,
+    comes: true,
+    change: { isMeant: globMatcher('*/a*') },
+  },
+  {
+    what: 'a file that its pattern does not',
+    path: aJpg,
+    comes: false,
+    change: { isMeant: globMatcher('*/b*') },
+  },
+  { what: 'any file, from the root', path: '/etc/a.jpg', comes: true, change: { realFolder: bytePath('/') } },
+])('the walk of a folder comes by $what: $comes', ({ path, comes, change, choices = {} }) => {
+  expect(comesBy(root(change), walkRules(choices), bytePath(path))).toBe(comes);
 });
