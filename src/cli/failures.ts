@@ -32,7 +32,8 @@ export class Failures {
   }
 
   private restOf(count: number): string {
-    if (this.shownEach === 0) return `${count} photos`;
-    return `${count - this.shownEach} more photos, ${count} in all`;
+    const rest = count - this.shownEach;
+    const photos = `photo${rest === 1 ? '' : 's'}`;
+    return this.shownEach === 0 ? `${rest} ${photos}` : `${rest} more ${photos}, ${count} in all`;
   }
 }

@@ -10,14 +10,13 @@ import { isVersionRequest, versionText } from './version.js';
  * @param root - A folder inside the package, from which oclif finds package.json.
  */
 export async function main(argv: readonly string[], root: string): Promise<void> {
-  // A reader that has had enough is no error; writing says so itself where it matters.
-  for (const stream of [process.stdout, process.stderr]) stream.on('error', () => {});
   try {
     if (isVersionRequest(argv)) {
       process.stdout.write(versionText());
       return;
     }
     const { run } = await import('@oclif/core');
+    ownStreamErrors();
     await run([...helpFirst(argv)], root);
   } catch (thrown) {
     const error = errorOf(thrown, argv);
@@ -32,4 +31,15 @@ export async function main(argv: readonly string[], root: string): Promise<void>
 /** `cocotag help tag` is what people try first; oclif's own way is `cocotag tag --help`. */
 function helpFirst(argv: readonly string[]): readonly string[] {
   return argv[0] === 'help' ? [...argv.slice(1), '--help'] : argv;
+}
+
+/**
+ * Whoever writes is told of its errors. oclif's own listener would throw what is no EPIPE, past everybody who could
+ * handle it; none at all would make Node throw.
+ */
+function ownStreamErrors(): void {
+  for (const stream of [process.stdout, process.stderr]) {
+    stream.removeAllListeners('error');
+    stream.on('error', () => {});
+  }
 }

@@ -82,7 +82,9 @@ export class Progress {
   private text(bar = ''): string {
     const { done, failed, known, isTotalKnown } = this.count;
     const perSecond = (done * 1000) / Math.max(1, performance.now() - this.startedAt);
-    const parts = [`${done} of ${known}${isTotalKnown ? '' : '+'} photos`];
+    // A list is not counted ahead; of a walk that still goes on, what is known so far is shown.
+    const total = known === 0 ? '' : ` of ${Math.max(known, done)}${isTotalKnown ? '' : '+'}`;
+    const parts = [`${done}${total} photos`];
     if (done > 0) parts.push(`${perSecond.toFixed(1)}/s`);
     if (isTotalKnown && done > 0) parts.push(`${duration((known - done) / perSecond)} left`);
     if (failed > 0) parts.push(`${failed} failed`);
@@ -109,7 +111,8 @@ class LineTerminal {
     return true;
   }
   getWidth(): number {
-    return this.stream.columns ?? 80;
+    // Some terminals say that they have none.
+    return this.stream.columns || 80;
   }
   write(text: string): void {
     this.stream.write(text.slice(0, this.getWidth() - 1));

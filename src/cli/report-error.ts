@@ -15,6 +15,7 @@ interface OclifError extends Error {
  * @returns undefined where nothing went wrong: oclif ends `--help` with an exception.
  */
 export function errorOf(thrown: unknown, argv: readonly string[]): CocotagError | undefined {
+  if (thrown instanceof CocotagError) thrown.message = parserMessage(thrown);
   if (!isOclifError(thrown)) return CocotagError.from(thrown);
   return thrown.oclif?.exit === 0 ? undefined : usageError(thrown, argv);
 }
@@ -41,8 +42,17 @@ export function describe(error: CocotagError): string {
       'This is a bug in cocotag. Please report it with the lines below and the command that you ran.',
     );
   }
-  if (error.hint !== undefined) lines.push(error.hint);
+  // A hint may be of several lines; a message is one, whatever names are in it.
+  if (error.hint !== undefined) lines.push(...error.hint.split('\n'));
   return lines.map((line) => escapeForTerminal(line)).join('\n');
+}
+
+/** What an error says, without the frame that oclif's parser puts around the messages of all errors. */
+export function parserMessage({ message }: Error): string {
+  return message
+    .replace(/^Parsing --\S+ \n\t/, '')
+    .replace(/\n?See more help with --help$/, '')
+    .trim();
 }
 
 function isOclifError(thrown: unknown): thrown is OclifError {
@@ -51,7 +61,7 @@ function isOclifError(thrown: unknown): thrown is OclifError {
 
 /** oclif's parse errors: its own sentence without its advice, then the near miss and where help is. */
 function usageError(thrown: OclifError, argv: readonly string[]): CocotagError {
-  const message = thrown.message.replace(/\n?See more help with --help/, '').trim();
+  const message = parserMessage(thrown);
   const command = argv[0] !== undefined && !argv[0].startsWith('-') ? `cocotag ${argv[0]}` : 'cocotag';
   const [unknownFlag] = thrown.flags ?? [];
   const known = Object.keys(thrown.parse?.input?.flags ?? {}).map((name) => `--${name}`);

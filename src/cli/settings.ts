@@ -4,6 +4,7 @@ import { type Interfaces, Parser } from '@oclif/core';
 import { CocotagError } from '../errors.js';
 import { didYouMean } from '../labels/nearest.js';
 import { CONFIG_NAME, type ConfigFile, findConfigUpwards, readConfig } from './config-file.js';
+import { parserMessage } from './report-error.js';
 
 /** Values by flag name: the command line's over the environment's over the project's over the user's. */
 type Values = Record<string, unknown>;
@@ -121,9 +122,9 @@ async function parsed(
       flags: { ...(flag && { [name]: flag }) },
       args: {},
     });
-    return (values as Values)[name];
+    return (values as Values)[name] ?? false;
   } catch (cause) {
-    const reason = cause instanceof Error ? cause.message.replace(/\n.*/s, '') : String(cause);
+    const reason = cause instanceof Error ? parserMessage(cause) : String(cause);
     throw new CocotagError('CONFIG_INVALID', `"${name}" in ${where} is wrong: ${reason}`, { cause });
   }
 }
@@ -132,7 +133,8 @@ function argumentsFor(name: string, value: unknown, isSwitch: boolean): string[]
   if (isSwitch) {
     if (typeof value !== 'boolean')
       throw new Error(`true or false was expected, not ${JSON.stringify(value)}`);
-    return [value ? `--${name}` : `--no-${name}`];
+    // A switch that is off says nothing: that is what its absence means, too.
+    return value ? [`--${name}`] : [];
   }
   return (Array.isArray(value) ? value : [value]).map((item: unknown) => {
     if (typeof item === 'string' || typeof item === 'number') return `--${name}=${item}`;

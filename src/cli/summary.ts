@@ -1,3 +1,4 @@
+import { CocotagError } from '../errors.js';
 import type { Skipped } from '../walk/index.js';
 
 /** What there is to say of a run when it is over. */
@@ -23,13 +24,18 @@ export function summaryLines(run: RunSummary): string[] {
       `${model}${where === undefined ? ' from saved scores' : ` ${where}`}`,
   ];
   const passedOver = skippedText(skipped);
-  if (passedOver !== undefined) lines.push(`Passed over: ${passedOver}`);
+  // Where nothing was found, the error says it, with what to do.
+  if (passedOver !== undefined && photos > 0) lines.push(`Passed over: ${passedOver}`);
   if (files.length > 0) lines.push(`Wrote ${files.join(', ')}`);
   return lines;
 }
 
-/** Why a run found nothing, and which flag would widen the search. */
-export function nothingFoundHint(skipped: Skipped): string {
+/** That a run found nothing, why, and which flag would widen the search. */
+export function nothingFound(skipped: Skipped): CocotagError {
+  return new CocotagError('NO_PHOTOS', 'No photo was found', { hint: nothingFoundHint(skipped) });
+}
+
+function nothingFoundHint(skipped: Skipped): string {
   const passedOver = skippedText(skipped);
   if (passedOver === undefined) return 'The inputs hold no files at all.';
   const flags = [

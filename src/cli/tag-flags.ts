@@ -6,8 +6,10 @@ import { CSV_LAYOUTS } from '../output/csv-layouts.js';
 const output = (description: string) =>
   Flags.string({ helpGroup: 'OUTPUT', helpValue: '<file>|-', description });
 
-const count = (helpGroup: string, helpValue: string, char: 'j' | undefined, description: string) =>
-  Flags.integer({ ...(char && { char }), min: 1, helpGroup, helpValue, description });
+const count = (
+  name: string,
+  options: { char?: 'j'; helpGroup: string; helpValue: string; description: string },
+) => Flags.custom<number>({ ...options, parse: async (text) => wholeNumber(name, text) })();
 
 const toggle = (helpGroup: string, description: string) =>
   Flags.boolean({ allowNo: true, helpGroup, description });
@@ -66,13 +68,17 @@ export const TAG_FLAGS = {
     helpGroup: 'MODEL',
     description: 'Default: auto, cuda where it is installed and works, else cpu.',
   })(),
-  workers: count('MODEL', '<n>', 'j', 'Worker threads. Default: one a core.'),
-  'batch-size': count(
-    'MODEL',
-    '<n>',
-    undefined,
-    "Photos in one run of the network. Default: the model's own.",
-  ),
+  workers: count('workers', {
+    char: 'j',
+    helpGroup: 'MODEL',
+    helpValue: '<n>',
+    description: 'Worker threads. Default: one a core.',
+  }),
+  'batch-size': count('batch-size', {
+    helpGroup: 'MODEL',
+    helpValue: '<n>',
+    description: "Photos in one run of the network. Default: the model's own.",
+  }),
   'max-pixels': Flags.custom<number>({
     helpGroup: 'MODEL',
     helpValue: '<n>|<n>MP',
@@ -86,7 +92,11 @@ export const TAG_FLAGS = {
     helpValue: '<0..1>|per-label|<file>',
     description: "The score that makes a tag. Default: the model's; per-label: its own for each label.",
   }),
-  top: count('TAG', '<k>', undefined, 'At most this many tags a photo: the highest that pass.'),
+  top: count('top', {
+    helpGroup: 'TAG',
+    helpValue: '<k>',
+    description: 'At most this many tags a photo: the highest that pass.',
+  }),
   labels: Flags.string({
     helpGroup: 'TAG',
     helpValue: '<a,b,...>',
@@ -128,6 +138,11 @@ export const COMMON_FLAGS = {
   color: toggle('GLOBAL', 'Colours. Default: on a terminal, unless NO_COLOR is set.'),
   debug: Flags.boolean({ helpGroup: 'GLOBAL', description: 'Show where an error comes from.' }),
 };
+
+function wholeNumber(name: string, text: string): number {
+  if (/^[1-9]\d{0,8}$/.test(text)) return Number(text);
+  throw new CocotagError('USAGE', `--${name} takes a whole number from 1, not "${text}"`);
+}
 
 /** A number of pixels from `300MP`, `0.5MP` or `300000000`. */
 function pixels(text: string): number {

@@ -17,7 +17,7 @@ import { KINDS, Outputs } from './outputs.js';
 import { Progress } from './progress.js';
 import { printError } from './report-error.js';
 import { photoRows, type RowSource, savedRows } from './source.js';
-import { nothingFoundHint, summaryLines } from './summary.js';
+import { nothingFound, summaryLines } from './summary.js';
 import { findOptions, type TagSettings } from './tag-settings.js';
 
 /** One `cocotag tag`: opens the outputs, starts the model, writes the rows, says how it went. */
@@ -133,7 +133,10 @@ export class TagRun {
   /** Says how the run went. Its errors are printed here, as results stand on standard output already. */
   private conclude(written: Written, source: RowSource, outputs: Outputs, seconds: number): number {
     this.failures.printRest();
-    if (!written.isComplete && systemCode(written.error) === 'EPIPE') return 0;
+    if (!written.isComplete && systemCode(written.error) === 'EPIPE') {
+      for (const path of written.partial) this.tell(`The rows until then are in ${path}`);
+      return 0;
+    }
     const { id, version, graph } = source.model;
     const summary = summaryLines({
       photos: this.photos,
@@ -145,7 +148,7 @@ export class TagRun {
       skipped: source.skipped,
       files: written.isComplete ? outputs.files : written.partial,
     });
-    for (const line of summary) this.tell(line);
+    for (const line of [...summary, ...(written.isComplete ? written.notices : [])]) this.tell(line);
     const error = this.endingError(written, source);
     if (error === undefined) return this.failures.total > 0 ? 1 : 0;
     printError(error, this.settings.debug === true);
@@ -155,8 +158,7 @@ export class TagRun {
   private endingError(written: Written, source: RowSource): CocotagError | undefined {
     if (this.interrupt.received !== undefined) return undefined;
     if (!written.isComplete) return CocotagError.from(written.error);
-    if (this.photos > 0) return undefined;
-    return new CocotagError('NO_PHOTOS', 'No photo was found', { hint: nothingFoundHint(source.skipped) });
+    return this.photos > 0 ? undefined : nothingFound(source.skipped);
   }
 
   /** Says something that is no error. */

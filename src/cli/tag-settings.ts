@@ -10,17 +10,10 @@ import type { COMMON_FLAGS, TAG_FLAGS } from './tag-flags.js';
 export type TagInvocation = Invocation<typeof TAG_FLAGS>;
 export type TagSettings = Partial<Interfaces.InferredFlags<typeof TAG_FLAGS & typeof COMMON_FLAGS>>;
 
-/** Flags that say how a model runs, which --from does not do. */
-const RUNNING = [
-  'files-from',
-  'model',
-  'precision',
-  'device',
-  'workers',
-  'batch-size',
-  'max-pixels',
-  'dry-run',
-];
+/** Flags that say which photos are found and how a model runs, none of which --from does. */
+const RUNNING =
+  `files-from null include exclude recursive follow-symlinks hidden default-excludes model precision device
+  workers batch-size max-pixels unordered dry-run`.split(/\s+/);
 
 /**
  * Refuses flags that do not go together, before anything is done.
@@ -39,6 +32,12 @@ export function checkCombination({ settings, inputs, given }: TagInvocation): vo
   }
   if (settings.from === '-' && settings['files-from'] === '-')
     throw usage('Standard input can be read only once');
+  if (settings.unordered === true && settings.coco !== undefined && settings['coco-images'] === undefined) {
+    throw usage(
+      '--coco numbers rows, whose order --unordered leaves to chance',
+      'Give --coco-images as well.',
+    );
+  }
   requires(given, 'coco-images', 'coco');
   requires(given, 'layout', 'csv');
   requires(given, 'csv-safe', 'csv');
@@ -54,10 +53,16 @@ export function findOptions(settings: TagSettings, skipped?: Skipped): FindOptio
     followSymlinks: settings['follow-symlinks'],
     hidden: settings.hidden,
     defaultExcludes: settings['default-excludes'],
-    filesFrom:
-      list === undefined ? undefined : byteLines(byteStream(list), settings.null === true ? 0x00 : 0x0a),
+    filesFrom: list === undefined ? undefined : pathList(list, settings.null === true),
     skipped,
   };
+}
+
+/** The paths of a list. Lists from Windows end their lines with a carriage return, too; names almost never do. */
+async function* pathList(list: string, isNulSeparated: boolean): AsyncGenerator<Buffer> {
+  for await (const path of byteLines(byteStream(list), isNulSeparated ? 0x00 : 0x0a)) {
+    yield !isNulSeparated && path.at(-1) === 0x0d ? path.subarray(0, -1) : path;
+  }
 }
 
 /** What the library is told about tags. Reads the threshold file, if there is one. */

@@ -92,7 +92,13 @@ const schema = v.pipe(
     default: v.optional(v.boolean(), false),
     architecture: v.optional(text, 'unknown'),
     labels: v.pipe(
-      v.array(v.object({ name: text, coco_id: count, supercategory: text })),
+      v.array(
+        v.object({
+          name: text,
+          coco_id: v.pipe(v.number(), v.integer(), v.minValue(0)),
+          supercategory: text,
+        }),
+      ),
       v.minLength(1),
       v.check(
         (labels) => new Set(labels.map(({ name }) => name)).size === labels.length,

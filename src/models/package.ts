@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { readdir, readFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -113,10 +114,11 @@ export function modelName({ id, version }: Manifest, kind: GraphKind): string {
 
 async function packageFolders(store: string): Promise<string[]> {
   try {
-    const entries = await readdir(store, { withFileTypes: true });
-    return entries
-      .filter((entry) => entry.isDirectory() && !entry.name.startsWith('.'))
-      .map((entry) => join(store, entry.name))
+    const names = await readdir(store);
+    // Other folders may lie there: a package has a manifest.
+    return names
+      .map((name) => join(store, name))
+      .filter((folder) => existsSync(join(folder, 'model.json')))
       .sort();
   } catch (thrown) {
     if (systemCode(thrown) === 'ENOENT') return [];

@@ -79,8 +79,13 @@ export function hasPhotoExtension(name: string): boolean {
   return dot > 0 && PHOTO_EXTENSIONS.has(name.slice(dot + 1).toLowerCase());
 }
 
+/** A pattern with a slash is for the path, one without for the name. */
 function matcher(patterns: readonly string[]): (path: string) => boolean {
-  return picomatch([...patterns], { dot: true, basename: true });
+  const forPaths = patterns.filter((pattern) => pattern.includes('/'));
+  const forNames = patterns.filter((pattern) => !pattern.includes('/'));
+  const matchesPath = picomatch(forPaths, { dot: true });
+  const matchesName = picomatch(forNames, { dot: true });
+  return (path) => matchesPath(path) || matchesName(nameOf(path));
 }
 
 function nameOf(path: string): string {

@@ -96,6 +96,16 @@ test.each([
   expect(readdirSync(folder)).toEqual(['r.png']);
 });
 
+test('a full disk behind standard output is an error, not a stack', async () => {
+  const { status, stderr } = await run('bash', [
+    '-c',
+    `"${process.execPath}" "${BIN}" tag "${many}" -m "${TINY}" >/dev/full`,
+  ]);
+  expect(status).toBe(3);
+  expect(stderr).toContain('DISK_FULL: There is no room to write standard output');
+  expect(stderr).not.toMatch(/^\s+at /m);
+});
+
 // Root may write and read everywhere: the rights are another user's.
 const NOBODY = 65_534;
 const asRoot = process.getuid?.() === 0 ? test : test.skip;

@@ -16,7 +16,7 @@ test('--version names all that can change a tag', async () => {
   expect(stdout).toMatch(/^sharp \d+\.\d+\.\d+$/m);
 });
 
-test.each([[['--help']], [['help']], [[]]])('%j lists the commands', async (args) => {
+test.each([[['--help']], [['help']], [['-h']], [[]]])('%j lists the commands', async (args) => {
   const { status, stdout } = await cocotag(args);
   expect(status).toBe(0);
   expect(stdout).toContain("tag           Tag photos with COCO's 80 labels.");

@@ -55,9 +55,15 @@ test.each([
   expect(stderr).toContain('cocotag.config.json');
 });
 
-test('a wrong variable is refused by name', async () => {
+test('a switch can be turned off again, one layer above', async () => {
+  const tag = await project({ quiet: true });
+  expect((await tag()).stderr).toBe('');
+  expect((await tag([], { COCOTAG_QUIET: 'no' })).stderr).toContain('1 photo in');
+});
+
+test('a wrong variable is refused by name, with the reason', async () => {
   const tag = await project({});
   const { status, stderr } = await tag([], { COCOTAG_WORKERS: 'many' });
   expect(status).toBe(2);
-  expect(stderr).toContain('COCOTAG_WORKERS');
+  expect(stderr).toContain('COCOTAG_WORKERS is wrong: --workers takes a whole number from 1, not "many"');
 });

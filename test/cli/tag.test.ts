@@ -132,6 +132,19 @@ describe('lists', () => {
   });
 });
 
+test('--coco says how photos got their ids, where nobody gave them', async () => {
+  const { stdout, stderr } = await tagTiny([at('r.png'), '--coco', '-']);
+  expect(JSON.parse(stdout)).toEqual([{ image_id: 1, category_id: 1, score: 0.982 }]);
+  expect(stderr).toContain('row numbers');
+});
+
+test('--include and --exclude with a slash are for paths, without for names', async () => {
+  const listed = async (...args: string[]) => (await tagTiny(['.', '-n', ...args], { cwd: photos })).stdout;
+  expect(await listed('--include', 'sub/*')).toBe('sub/g.webp\n');
+  expect(await listed('--include', '*.png', '--include', '*.gif')).toBe('r.png\nz.gif\n');
+  expect(await listed('--exclude', 'sub', '--exclude', 'b.*')).toBe('r.png\nz.gif\n');
+});
+
 test('--device cuda without CUDA is refused with what to install, never run on the CPU', async () => {
   const { status, stdout, stderr } = await tagTiny([photos, '--device', 'cuda']);
   expect([status, stdout]).toEqual([3, '']);

@@ -25,7 +25,10 @@ test.each([
   ],
   [['tag', '.', '--hidden=false'], '--hidden takes no value', '--no-hidden'],
   [['tag', '.', '--max-pixels', 'many'], 'no number of pixels', '300MP'],
-  [['tag', '.', '--workers', '0'], '0', '--help'],
+  [['tag', '.', '--workers', '0'], '--workers takes a whole number from 1, not "0"', ''],
+  [['tag', '--from', 'x.ndjson', '--include', '*.jpg'], 'takes no --include', '--help'],
+  [['tag', '.', '--unordered', '--coco', '-'], '--coco numbers rows', '--coco-images'],
+  [['tag', '.', '--model', TINY, '--labels', ','], 'names none', ''],
   [['tag', '--files-from', 'nowhere.txt', '--model', TINY], 'nowhere.txt cannot be read', ''],
 ])('%j is wrong use', async (args, message, hint) => {
   const { status, stdout, stderr } = await cocotag(args, { cwd: temp });

@@ -1,64 +1,8 @@
 import { expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import { batched, type ConcurrencyOptions, mapConcurrently } from '../../src/inference/concurrency.js';
-import { collect, type Deferred, deferred, streamOf, turns } from '../support/async.js';
-
-const options = (change: Partial<ConcurrencyOptions> = {}): ConcurrencyOptions => ({
-  concurrency: 2,
-  window: 4,
-  isOrdered: true,
-  ...change,
-});
-
-/** Work that a test ends by hand, and what it came to. */
-class Workshop {
-  readonly works: Deferred<string>[] = [];
-  readonly given: string[] = [];
-  asked = 0;
-  isReturned = false;
-  /** undefined while the stream goes on. */
-  end: unknown;
-
-  /** Starts to map 0, 1, 2, ... and collects what comes. */
-  run(change: Partial<ConcurrencyOptions> = {}, count = 100, error?: Error): void {
-    void this.collect(mapConcurrently(this.numbers(count, error), this.map, options(change)));
-  }
-
-  readonly map = (i: number): Promise<string> => {
-    const work = deferred<string>();
-    this.works[i] = work;
-    return work.promise;
-  };
-
-  async *numbers(count: number, error?: Error): AsyncGenerator<number> {
-    try {
-      for (let i = 0; i < count; i++) {
-        this.asked++;
-        yield i;
-      }
-      if (error !== undefined) throw error;
-    } finally {
-      this.isReturned = true;
-    }
-  }
-
-  /** Ends works and lets everything happen that follows. */
-  async finish(...numbers: number[]): Promise<void> {
-    for (const i of numbers) {
-      this.works[i]?.resolve(`${i}`);
-      await turns();
-    }
-  }
-
-  private async collect(results: AsyncIterable<string>): Promise<void> {
-    try {
-      for await (const result of results) this.given.push(result);
-      this.end = 'over';
-    } catch (error) {
-      this.end = error;
-    }
-  }
-}
+import { batched, mapConcurrently } from '../../src/inference/concurrency.js';
+import { collect, deferred, streamOf, turns } from '../support/async.js';
+import { options, Workshop } from '../support/workshop.js';
 
 test('keeps order and bounds, and loses nothing, in whatever order work ends', async () => {
   await fc.assert(
@@ -197,6 +141,23 @@ test('aborted, it does not wait for a source that has nothing to give', async ()
   await expect(results).resolves.toEqual([]);
 });
 
+test('what a source gives after the abort is not worked on', async () => {
+  const shop = new Workshop();
+  const controller = new AbortController();
+  const next = deferred<number>();
+  const source = (async function* () {
+    yield 0;
+    yield await next.promise;
+  })();
+  const results = collect(mapConcurrently(source, shop.map, options({ signal: controller.signal })));
+  await turns();
+  controller.abort();
+  next.resolve(1);
+  await shop.finish(0);
+  await expect(results).resolves.toEqual(['0']);
+  expect(shop.works).toHaveLength(1);
+});
+
 test('a consumer that stops does not wait for a source that has nothing to give', async () => {
   for await (const result of mapConcurrently(waiting([0]), async (i) => i, options())) {
     expect(result).toBe(0);
@@ -205,18 +166,25 @@ test('a consumer that stops does not wait for a source that has nothing to give'
 });
 
 test.each([
-  ['has no room for more', 1],
-  ['has room for more', 4],
-])('a consumer that stops ends the source, when the window %s', async (_, window) => {
+  ['waits', 1],
+  ['is being asked for more', 2],
+])('a consumer that stops ends the source, where that %s', async (_, concurrency) => {
   const shop = new Workshop();
+  const slow = (async function* () {
+    for await (const i of shop.numbers(100)) {
+      await turns();
+      yield i;
+    }
+  })();
   for await (const result of mapConcurrently(
-    shop.numbers(100),
+    slow,
     async (i) => i,
-    options({ concurrency: 1, window }),
+    options({ concurrency, window: concurrency }),
   )) {
     expect(result).toBe(0);
     break;
   }
+  await turns();
   await turns();
   expect(shop.isReturned).toBe(true);
 });

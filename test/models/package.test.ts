@@ -85,9 +85,9 @@ test('a store that is missing holds nothing; then there is no default', async ()
   await expect(findPackage(undefined, [])).rejects.toMatchObject({ code: 'MODEL_NOT_FOUND' });
 });
 
-test('a store holds folders only, and no hidden ones', async () => {
-  const store = storeOf('b', 'a', '.download');
-  plant(store, ['README.md']);
+test('what has no manifest is no package of a store', async () => {
+  const store = storeOf('b', 'a');
+  plant(store, ['README.md', 'unpacked/model.onnx', 'empty/']);
   const packages = await listPackages([store]);
   expect(packages.map(({ folder }) => relative(store, folder))).toEqual(['a', 'b']);
 });

@@ -98,6 +98,16 @@ test.each([undefined, 'old'])('ended early, it is kept beside the file, which st
   if (old !== undefined) expect(textOf('a.csv')).toBe(old);
 });
 
+test('a file that cannot take its name is kept beside it', async () => {
+  const destination = await openFile(at('a.csv'), false);
+  await destination.write('whole');
+  plant(folder, ['a.csv/b']);
+  await expect(destination.finish()).rejects.toMatchObject({ code: 'OUTPUT_UNWRITABLE' });
+  await expect(destination.finishEarly()).resolves.toBe(at('a.csv.partial'));
+  expect(textOf('a.csv.partial')).toBe('whole');
+  expect(readdirSync(folder)).toEqual(['a.csv', 'a.csv.partial']);
+});
+
 test('discarded, it leaves nothing behind', async () => {
   const destination = await openFile(at('a.csv'), false);
   await destination.write('x'.repeat(100_000));

@@ -62,7 +62,13 @@ test('tags made again from saved scores are the tags of the run', () => {
   const choices = fc.record({
     threshold: score,
     top: fc.integer({ min: 1, max: 5 }),
-    labels: fc.option(fc.subarray(LABELS.map(({ name }) => name)), { nil: undefined }),
+    labels: fc.option(
+      fc.subarray(
+        LABELS.map(({ name }) => name),
+        { minLength: 1 },
+      ),
+      { nil: undefined },
+    ),
   });
   const tuple = fc.array(score, { minLength: 4, maxLength: 4 });
   fc.assert(

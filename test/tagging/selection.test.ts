@@ -29,13 +29,16 @@ test.each([
     ['traffic light', 'cat', 'cat'],
     ['cat', 'traffic light'],
   ],
-  [[], []],
 ])('of the labels %j the wanted ones are %j, in label order', (labels, wanted) => {
   expect(namesOf(wantedLabels(selectionOf({ labels }, LABELS, own)))).toEqual(wanted);
 });
 
 test.each([0, -1, Number.NaN])('refuses %d as the most tags a photo gets', (top) => {
   expect(() => selectionOf({ top }, LABELS, own)).toThrow(expect.objectContaining({ code: 'USAGE' }));
+});
+
+test('refuses a list of no labels', () => {
+  expect(() => selectionOf({ labels: [] }, LABELS, own)).toThrow(expect.objectContaining({ code: 'USAGE' }));
 });
 
 test('refuses a label that does not exist, with the nearest that do', () => {

@@ -68,14 +68,6 @@ test('is absolute by the working folder, whatever the bytes', () => {
   expect(absolute(bytePath(latin('/caf\xe9')))).toBe('/caf\xe9');
 });
 
-test.each(['a/../b.jpg', '../x/b.jpg', 'a/./b.jpg'])(
-  'gives %j the one name that all its spellings have',
-  (path) => {
-    const spelled = absolute(bytePath(`${process.cwd()}/${path}`));
-    expect(absolute(bytePath(path))).toBe(spelled);
-  },
-);
-
 test('gives a photo its bytes only where its path is no text', () => {
   expect(photoRef(bytePath('é\n🐕.jpg'))).toEqual({ path: 'é\n🐕.jpg' });
   expect(photoRef(bytePath(latin('caf\xe9.jpg')))).toEqual({

@@ -38,6 +38,11 @@ test('a pattern takes hidden names too: the rules leave them out', () => {
   expect(globMatcher('*.jpg')('a/b.jpg')).toBe(false);
 });
 
+test.each(['\na.jpg', 'a\nb.jpg', '\r.jpg', 'a\u2028.jpg'])('a pattern takes the name %j', (name) => {
+  expect(globMatcher('*.jpg')(name)).toBe(true);
+  expect(globMatcher('**/*.jpg')(`sub\n/${name}`)).toBe(true);
+});
+
 const root = (change: Partial<Root> = {}): Root => ({
   folder: bytePath('photos'),
   realFolder: bytePath('/home/photos'),

@@ -93,6 +93,32 @@ test('a linked file is a photo, one that leads nowhere an error', async () => {
   await expect(skippedBy(['p'])).resolves.toEqual({ notPhotos: 1 });
 });
 
+test('links take their places among files and folders', async () => {
+  plantHere(
+    'p/a.jpg -> b.jpg',
+    'p/b.jpg',
+    'p/c.jpg -> b.jpg',
+    'p/x -> ../q',
+    'p/y/1.jpg',
+    'p/z -> ../r',
+    'q/2.jpg',
+    'r/3.jpg',
+  );
+  await expect(walked(['p'], { followSymlinks: true })).resolves.toEqual(
+    ['a.jpg', 'b.jpg', 'c.jpg', 'x/2.jpg', 'y/1.jpg', 'z/3.jpg'].map((path) => `p/${path}`),
+  );
+});
+
+test('following links, a pattern finds what another one did not mean in the same folder', async () => {
+  plantHere('p/a.jpg', 'p/b.png', 'p/q/c.jpg');
+  const patterns = ['p/*.png', 'p/*.jpg', 'p/**'];
+  await expect(walked(patterns, { followSymlinks: true })).resolves.toEqual([
+    'p/b.png',
+    'p/a.jpg',
+    'p/q/c.jpg',
+  ]);
+});
+
 test('links that lead nowhere are filtered as photos are', async () => {
   plantHere('p/a.jpg -> missing', 'p/.b.jpg -> missing');
   await expect(walked(['p'], { exclude: ['a*'] })).resolves.toEqual([]);
