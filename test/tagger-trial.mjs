@@ -7,7 +7,7 @@ const paths = async (rows) => {
   for await (const row of rows) found.push(row.path.split('/').at(-1));
   return found;
 };
-const code = (error) => error.code ?? error.name;
+const code = (error) => (error.name === 'CocotagError' ? error.code : error.name);
 
 const tagger = await createTagger({ model, workers: 2 });
 const all = await paths(tagger.tag([folder]));

@@ -97,6 +97,7 @@ async function configSettings({ path, settings }: ConfigFile, flags: Interfaces.
 
 /** A model or thresholds by path would have a stranger's folder choose which file is loaded. */
 function namesPath(name: string, value: unknown): boolean {
+  if (Array.isArray(value)) return value.some((item) => namesPath(name, item));
   if (typeof value !== 'string') return false;
   if (name === 'model') return /[/\\]|^\./.test(value);
   return name === 'threshold' && value !== 'per-label' && Number.isNaN(Number(value));
@@ -122,7 +123,8 @@ async function parsed(
       flags: { ...(flag && { [name]: flag }) },
       args: {},
     });
-    return (values as Values)[name] ?? false;
+    const meant = (values as Values)[name];
+    return flag?.type === 'boolean' ? (meant ?? false) : meant;
   } catch (cause) {
     const reason = cause instanceof Error ? parserMessage(cause) : String(cause);
     throw new CocotagError('CONFIG_INVALID', `"${name}" in ${where} is wrong: ${reason}`, { cause });

@@ -38,9 +38,13 @@ export function checkCombination({ settings, inputs, given }: TagInvocation): vo
       'Give --coco-images as well.',
     );
   }
-  requires(given, 'coco-images', 'coco');
-  requires(given, 'layout', 'csv');
-  requires(given, 'csv-safe', 'csv');
+  const requires = (name: string, other: 'csv' | 'coco'): void => {
+    if (given.has(name) && settings[other] === undefined)
+      throw usage(`--${name} says how --${other} looks, which is not given`);
+  };
+  requires('coco-images', 'coco');
+  requires('layout', 'csv');
+  requires('csv-safe', 'csv');
 }
 
 /** What the library is told to find. A list is read anew at each call. */
@@ -82,11 +86,6 @@ async function thresholdChoice(text: string): Promise<ThresholdChoice> {
   const number = Number(text);
   if (text.trim() !== '' && !Number.isNaN(number)) return number;
   return parseThresholds(await readText(text), text);
-}
-
-function requires(given: ReadonlySet<string>, name: string, other: string): void {
-  if (given.has(name) && !given.has(other))
-    throw usage(`--${name} says how --${other} looks, which is not given`);
 }
 
 function usage(message: string, hint = 'See cocotag tag --help'): CocotagError {

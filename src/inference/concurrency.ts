@@ -89,7 +89,9 @@ export async function* mapConcurrently<T, R>(
   } finally {
     signal?.removeEventListener('abort', onAbort);
     // A source that waits for its next item, such as a pipe, would not end before that comes.
-    if (!isAsking) await iterator.return?.();
+    const returned = iterator.return?.();
+    if (isAsking) returned?.catch(() => undefined);
+    else await returned;
   }
 }
 

@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs';
 import { readdir, readFile } from 'node:fs/promises';
-import { join, resolve } from 'node:path';
+import { basename, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { CocotagError, systemCode } from '../errors.js';
 import { didYouMean } from '../labels/nearest.js';
@@ -118,7 +118,7 @@ async function packageFolders(store: string): Promise<string[]> {
     // Other folders may lie there: a package has a manifest.
     return names
       .map((name) => join(store, name))
-      .filter((folder) => existsSync(join(folder, 'model.json')))
+      .filter((folder) => !basename(folder).startsWith('.') && existsSync(join(folder, 'model.json')))
       .sort();
   } catch (thrown) {
     if (systemCode(thrown) === 'ENOENT') return [];

@@ -30,12 +30,7 @@ interface Layout {
  */
 export function csvFormat({ layout, labels, isSafe }: CsvOptions): RowFormat {
   const { columns, records } = layoutOf(layout, labels);
-  const text = (lines: readonly (readonly Cell[])[]) =>
-    stringify([...lines], {
-      escape_formulas: isSafe,
-      // A lone carriage return in a name would end the line for most readers.
-      quoted_match: /[\r\n]/,
-    });
+  const text = (lines: readonly (readonly Cell[])[]) => stringify([...lines], { escape_formulas: isSafe });
   return { start: () => text([columns]), row: (row) => text(records(row)), end: () => '' };
 }
 

@@ -1,5 +1,6 @@
-import { type FileHandle, open, realpath, rename, rm, stat } from 'node:fs/promises';
-import { basename, dirname, join } from 'node:path';
+import { randomBytes } from 'node:crypto';
+import { type FileHandle, open, readlink, realpath, rename, rm, stat } from 'node:fs/promises';
+import { basename, dirname, join, resolve } from 'node:path';
 import { CocotagError, systemCode } from '../errors.js';
 import { type Destination, writeError } from './destination.js';
 
@@ -17,7 +18,8 @@ const BUFFER_LENGTH = 1 << 16;
 export async function openFile(path: string, mayReplace: boolean): Promise<Destination> {
   try {
     const existing = await statIfAny(path);
-    if (existing?.isDirectory()) throw Object.assign(new Error(), { code: 'EISDIR' });
+    if (existing?.isDirectory() || path === '' || path.endsWith('/'))
+      throw Object.assign(new Error(), { code: 'EISDIR' });
     if (existing !== undefined && !existing.isFile()) return new DirectFile(path, await open(path, 'w'));
     if (existing !== undefined && !mayReplace) {
       throw new CocotagError('OUTPUT_EXISTS', `${path} exists already`, {
@@ -26,9 +28,13 @@ export async function openFile(path: string, mayReplace: boolean): Promise<Desti
       });
     }
     // A link stays a link: the file that it points to is replaced.
-    const target = existing === undefined ? path : await realpath(path);
-    const temporary = join(dirname(target), `.${basename(target)}.${process.pid}.tmp`);
-    return new ReplacedFile(path, await open(temporary, 'w', existing?.mode), target, temporary);
+    const target = existing === undefined ? await linkTarget(path) : await realpath(path);
+    // A name that nobody can foresee, and never one that exists: it might be a link that others left there.
+    const temporary = join(dirname(target), `.${basename(target)}.${randomBytes(6).toString('hex')}.tmp`);
+    const file = await open(temporary, 'wx');
+    // The mode that open() takes is cut by the umask.
+    if (existing !== undefined) await file.chmod(existing.mode & 0o7777);
+    return new ReplacedFile(path, file, target, temporary);
   } catch (thrown) {
     throw thrown instanceof CocotagError ? thrown : writeError(thrown, path);
   }
@@ -51,10 +57,7 @@ class DirectFile implements Destination {
   }
 
   async finish(): Promise<void> {
-    await this.guarded(async () => {
-      await this.flush();
-      await this.file.close();
-    });
+    await this.guarded(() => this.flush().finally(() => this.file.close()));
   }
 
   async finishEarly(): Promise<string | undefined> {
@@ -91,6 +94,8 @@ class ReplacedFile extends DirectFile {
     super(name, file);
   }
 
+  private isClosed = false;
+
   override async finish(): Promise<void> {
     await this.guarded(async () => {
       await this.flush();
@@ -112,8 +117,11 @@ class ReplacedFile extends DirectFile {
   }
 
   private async moveTo(path: string): Promise<void> {
-    await this.file.sync();
-    await this.file.close();
+    if (!this.isClosed) {
+      await this.file.sync();
+      this.isClosed = true;
+      await this.file.close();
+    }
     await rename(this.temporary, path);
     await syncFolder(dirname(path));
   }
@@ -127,6 +135,12 @@ async function syncFolder(folder: string): Promise<void> {
   } catch (thrown) {
     if (!['EISDIR', 'EPERM', 'EACCES', 'EINVAL', 'ENOTSUP'].includes(systemCode(thrown) ?? '')) throw thrown;
   }
+}
+
+/** Where a file will be that does not exist yet: links that lead to it stay. */
+async function linkTarget(path: string): Promise<string> {
+  const target = await readlink(path).catch(() => undefined);
+  return target === undefined ? path : linkTarget(resolve(dirname(path), target));
 }
 
 async function statIfAny(path: string) {

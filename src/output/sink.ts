@@ -5,6 +5,8 @@ import type { RowFormat } from './format.js';
 /** An output of a run: told of every row once, in order, then that the run is over. */
 export class Sink {
   private hasStarted = false;
+  private hasEnded = false;
+  private isFinished = false;
 
   constructor(
     private readonly format: RowFormat,
@@ -27,6 +29,7 @@ export class Sink {
   async finish(): Promise<string | undefined> {
     await this.end();
     await this.destination.finish();
+    this.isFinished = true;
     return this.format.notice?.();
   }
 
@@ -36,11 +39,14 @@ export class Sink {
    * @returns Where it is, where that is another place than asked for.
    */
   async finishEarly(): Promise<string | undefined> {
+    if (this.isFinished) return undefined;
     await this.end().catch(() => undefined);
     return this.destination.finishEarly();
   }
 
   private async end(): Promise<void> {
+    if (this.hasEnded) return;
+    this.hasEnded = true;
     await this.destination.write(this.startOnce() + this.format.end());
   }
 

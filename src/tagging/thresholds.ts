@@ -41,7 +41,11 @@ export function thresholdsFor(
     checkLabel(name, names);
     checkShare(threshold);
   }
-  return names.map((name) => choice.perLabel[name] ?? choice.default ?? own.default);
+  if (choice.default !== undefined) checkShare(choice.default);
+  const common = choice.default ?? own.default;
+  return names.map(
+    (name) => (Object.hasOwn(choice.perLabel, name) ? choice.perLabel[name] : undefined) ?? common,
+  );
 }
 
 const fileSchema = v.object({
@@ -58,7 +62,9 @@ const fileSchema = v.object({
  */
 export function parseThresholds(json: string, path: string): ThresholdChoice {
   try {
-    const { default: common, per_label: perLabel } = v.parse(fileSchema, JSON.parse(json));
+    const content: unknown = JSON.parse(json);
+    if (Array.isArray(content)) throw new Error('it is not a JSON object'); // To valibot a list is an object.
+    const { default: common, per_label: perLabel } = v.parse(fileSchema, content);
     return { default: common, perLabel };
   } catch (cause) {
     const reason = cause instanceof Error ? cause.message : String(cause);

@@ -42,9 +42,8 @@ export function joined(folder: BytePath, name: string): BytePath {
 /** The path from the root of the file system. Links in it stay. */
 export function absolute(path: BytePath): BytePath {
   // The working folder's name is text and the path bytes: only bytes may be joined.
-  return path.startsWith('/') || process.platform === 'win32'
-    ? bytePath(resolve(textOf(path)))
-    : joined(bytePath(process.cwd()), path);
+  if (process.platform === 'win32') return bytePath(resolve(textOf(path)));
+  return path.startsWith('/') ? path : joined(bytePath(process.cwd()), path);
 }
 
 /** A photo by its path: as text where it is text, with its bytes where it is not. */

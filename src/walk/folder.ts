@@ -1,51 +1,49 @@
 import fs from 'node:fs';
 import fastGlob from 'fast-glob';
-import { absolute, type BytePath, bytesOf } from './byte-path.js';
+import { type BytePath, bytesOf } from './byte-path.js';
 
-/** What a folder holds, sorted by the bytes of the names. Links are told apart by nobody yet. */
+/** What a folder holds, in no order. Where links lead is for others to find out. */
 export interface FolderContent {
   readonly files: readonly string[];
   readonly folders: readonly string[];
   readonly links: readonly string[];
 }
 
-/** fast-glob's file system with names of any bytes: what it takes for text are latin1 bytes. */
-const byteFileSystem = {
-  readdir: ((path: string, _: unknown, done: (error: Error | null, entries?: fs.Dirent[]) => void) => {
-    fs.readdir(Buffer.from(path, 'latin1'), { withFileTypes: true, encoding: 'buffer' }, (error, entries) => {
-      if (error) return done(error);
-      done(
-        null,
-        entries.map((entry) =>
-          Object.assign(entry, { name: entry.name.toString('latin1') }),
-        ) as unknown as fs.Dirent[],
-      );
-    });
-  }) as typeof fs.readdir,
-};
-
 /**
- * Lists one folder. fast-glob walks in no order, follows links into loops, and ends at the first folder that it may
- * not read; one call a folder leaves all three to us.
+ * Lists one folder, whatever bytes its names are made of.
+ *
+ * fast-glob walks in no order, follows links into loops, and ends at the first folder that it may not read; one call a
+ * folder leaves all three to us. Through its own file system it would lose folders whose path is no UTF-8, take a
+ * folder that is not there for an empty one, and miss names that begin with a line end or `.\`; through ours it sees
+ * one folder, `/`, whose names are plain numbers.
  *
  * @throws the system's error where the folder cannot be read.
  */
 export async function listFolder(folder: BytePath): Promise<FolderContent> {
-  const entries = await fastGlob.async('*', {
-    cwd: absolute(folder === '' ? ('.' as BytePath) : folder),
-    fs: byteFileSystem,
+  const found: fs.Dirent<Buffer>[] = [];
+  let failure: Error | undefined;
+  const readdir = (
+    _path: string,
+    _options: unknown,
+    done: (error: null, entries: fs.Dirent[]) => void,
+  ): void => {
+    fs.readdir(onDisk(folder), { withFileTypes: true, encoding: 'buffer' }, (error, entries) => {
+      if (error) failure = error;
+      else found.push(...entries);
+      done(null, found.map(numbered) as unknown as fs.Dirent[]);
+    });
+  };
+  const numbers = await fastGlob.async('*', {
+    cwd: '/',
+    fs: { readdir: readdir as typeof fs.readdir },
     deep: 1,
-    dot: true,
     onlyFiles: false,
-    objectMode: true,
     followSymbolicLinks: false,
-    caseSensitiveMatch: true,
   });
-  const named = (is: (entry: fs.Dirent) => boolean) =>
-    entries
-      .filter(({ dirent }) => is(dirent as fs.Dirent))
-      .map(({ name }) => name)
-      .sort(byBytes);
+  if (failure !== undefined) throw failure;
+  const entries = numbers.flatMap((number) => found[Number(number)] ?? []);
+  const named = (is: (entry: fs.Dirent<Buffer>) => boolean) =>
+    entries.filter(is).map(({ name }) => name.toString('latin1'));
   return {
     files: named((entry) => !entry.isDirectory() && !entry.isSymbolicLink()),
     folders: named((entry) => entry.isDirectory()),
@@ -53,10 +51,15 @@ export async function listFolder(folder: BytePath): Promise<FolderContent> {
   };
 }
 
-/** Compares latin1 strings, which is comparing bytes. */
-export function byBytes(a: string, b: string): number {
-  return a < b ? -1 : a > b ? 1 : 0;
-}
-
 /** The bytes of a path on disk, for the functions of node:fs. */
-export const onDisk = (path: BytePath): Buffer => bytesOf(path === '' ? ('.' as BytePath) : path);
+export const onDisk = bytesOf;
+
+/** An entry under its number, which fast-glob cannot misread. */
+function numbered(entry: fs.Dirent<Buffer>, number: number) {
+  return {
+    name: String(number),
+    isFile: () => entry.isFile(),
+    isDirectory: () => entry.isDirectory(),
+    isSymbolicLink: () => entry.isSymbolicLink(),
+  };
+}

@@ -1,5 +1,5 @@
 import picomatch from 'picomatch';
-import { type BytePath, bytePath, joined, textOf } from './byte-path.js';
+import { type BytePath, joined, textOf } from './byte-path.js';
 import type { SkipReason, WalkRules } from './rules.js';
 
 /** A folder to be walked, for its own sake or for a glob. */
@@ -15,21 +15,25 @@ export interface Root {
   readonly isGlob: boolean;
 }
 
+/** Parentheses alone are part of many names ("IMG (1).jpg"), and a leading exclamation mark is not meant as "not". */
+const SCAN = { noparen: true, nonegate: true };
+
 /** Whether an input that does not exist is a pattern. */
 export function isGlob(input: BytePath): boolean {
-  return picomatch.scan(textOf(input)).glob !== '';
+  return picomatch.scan(textOf(input), SCAN).glob !== '';
 }
 
 /** The folder that a pattern starts from, and the rest of it. */
 export function splitGlob(input: BytePath): { folder: BytePath; glob: string; depth: number } {
-  const { base, glob, prefix } = picomatch.scan(textOf(input));
+  const { base, glob: pattern } = picomatch.scan(input, SCAN);
+  const glob = textOf(pattern as BytePath);
   const depth = glob.includes('**') ? Number.POSITIVE_INFINITY : glob.split('/').length - 1;
-  return { folder: bytePath(base === '' && prefix === '' ? '.' : base), glob, depth };
+  return { folder: (base === '' ? '.' : base) as BytePath, glob, depth };
 }
 
 /** A pattern's matcher for paths relative to its folder. */
 export function globMatcher(glob: string): (path: string) => boolean {
-  return picomatch(glob, { dot: true });
+  return picomatch(glob, { dot: true, nonegate: true, flags: 's' }); // s: names may hold line ends.
 }
 
 /**

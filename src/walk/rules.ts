@@ -83,8 +83,9 @@ export function hasPhotoExtension(name: string): boolean {
 function matcher(patterns: readonly string[]): (path: string) => boolean {
   const forPaths = patterns.filter((pattern) => pattern.includes('/'));
   const forNames = patterns.filter((pattern) => !pattern.includes('/'));
-  const matchesPath = picomatch(forPaths, { dot: true });
-  const matchesName = picomatch(forNames, { dot: true });
+  const options = { dot: true, flags: 's' }; // s: names may hold line ends.
+  const matchesPath = picomatch(forPaths, options);
+  const matchesName = picomatch(forNames, options);
   return (path) => matchesPath(path) || matchesName(nameOf(path));
 }
 

@@ -35,9 +35,10 @@ export class Walk {
   /** Photos of inputs: files, folders, or globs. Inputs that exist are never patterns; those given twice count once. */
   async *inputs(inputs: readonly (string | Uint8Array)[]): AsyncGenerator<Found> {
     const paths = inputs.map((input) => tidied(bytePath(input)));
-    for (const path of paths) this.named.add(absolute(path));
+    const places = await placesOf(paths);
+    for (const place of places.values()) this.named.add(place);
     for (const path of paths) {
-      const place = absolute(path);
+      const place = places.get(path) ?? path;
       if (this.seenNamed.has(place)) continue;
       this.seenNamed.add(place);
       yield* this.input(path, isGlob(path));
@@ -47,7 +48,11 @@ export class Walk {
   /** Photos of a list, taken as they come: each line a file or a folder, never a pattern, twice if it stands twice. */
   async *list(lines: AsyncIterable<Uint8Array>): AsyncGenerator<Found> {
     for await (const line of lines) {
-      if (line.length > 0) yield* this.input(tidied(bytePath(line)), false);
+      if (line.length === 0) continue;
+      this.roots.length = 0;
+      this.named.clear();
+      this.visited.clear();
+      yield* this.input(tidied(bytePath(line)), false);
     }
   }
 
@@ -57,7 +62,7 @@ export class Walk {
       if (stats.isDirectory()) yield* this.root(path, Number.POSITIVE_INFINITY, everything, false);
       else if (!this.skip(this.rules.skipNamed(textOf(path)))) yield { photo: photoRef(path) };
     } catch (thrown) {
-      if (mayBeGlob && systemCode(thrown) === 'ENOENT') yield* this.glob(path);
+      if (mayBeGlob && ['ENOENT', 'ENAMETOOLONG'].includes(systemCode(thrown) ?? '')) yield* this.glob(path);
       else yield { photo: photoRef(path), error: unreachable(thrown) };
     }
   }
@@ -132,9 +137,8 @@ export class Walk {
   private counts(root: Root, path: BytePath): boolean {
     const relativePath = textOf(relativeTo(root, path));
     if (this.skip(this.rules.skipFile(relativePath))) return false;
-    if (!root.isMeant(relativePath) || this.named.has(absolute(path))) return false;
-    if (this.roots.length === 0) return true;
     const realPath = joined(root.realFolder, relativeTo(root, path));
+    if (!root.isMeant(relativePath) || this.named.has(realPath)) return false;
     return !this.roots.some((earlier) => comesBy(earlier, this.rules, realPath));
   }
 
@@ -157,6 +161,22 @@ export class Walk {
 
 function relativeTo(root: Root, path: BytePath): BytePath {
   return path.slice(joined(root.folder, '').length) as BytePath;
+}
+
+/** Inputs by their folder's real path and their own name: one and the same however they are spelled. */
+async function placesOf(paths: readonly BytePath[]): Promise<ReadonlyMap<BytePath, BytePath>> {
+  const places = new Map<BytePath, BytePath>();
+  const realFolders = new Map<string, Buffer | undefined>();
+  for (const path of paths) {
+    const slash = path.lastIndexOf('/');
+    const folder = slash === -1 ? '.' : path.slice(0, slash) || '/';
+    if (!realFolders.has(folder)) {
+      realFolders.set(folder, await realpath(onDisk(folder as BytePath), 'buffer').catch(() => undefined));
+    }
+    const real = realFolders.get(folder);
+    places.set(path, real === undefined ? absolute(path) : joined(bytePath(real), path.slice(slash + 1)));
+  }
+  return places;
 }
 
 function danglingLink(): PlainError {
