@@ -1,5 +1,4 @@
-import { constants } from 'node:fs';
-import { type FileHandle, open } from 'node:fs/promises';
+import { closeSync, constants, fstatSync, openSync, readSync } from 'node:fs';
 import { CocotagError, systemCode } from '../errors.js';
 import type { PhotoRef } from '../types.js';
 import { SNIFF_BYTES, sniffFormat } from './formats.js';
@@ -8,27 +7,29 @@ import { SNIFF_BYTES, sniffFormat } from './formats.js';
 const MAX_FILE_BYTES = 1 << 30;
 
 /**
- * Reads a photo's file, whole, once its first bytes have shown that it is one.
+ * Reads a photo's file, whole, once its first bytes have shown that it is one. It blocks its thread, which is a worker
+ * with nothing else to do: as promises the many small steps cost three hundredths of a run's time.
  *
  * @returns The file's bytes.
  * @throws CocotagError IMAGE_NOT_FOUND, IMAGE_UNREADABLE, IMAGE_EMPTY, IMAGE_UNSUPPORTED, IMAGE_TOO_LARGE.
  */
-export async function readPhoto({ path, pathBytes }: PhotoRef): Promise<Buffer> {
-  let file: FileHandle | undefined;
+export function readPhoto({ path, pathBytes }: PhotoRef): Buffer {
   try {
     // O_NONBLOCK: opening a named pipe would otherwise wait for somebody to write to it.
     const name = pathBytes === undefined ? path : Buffer.from(pathBytes);
-    file = await open(name, constants.O_RDONLY | (constants.O_NONBLOCK ?? 0));
-    return await readChecked(file, path);
+    const file = openSync(name, constants.O_RDONLY | (constants.O_NONBLOCK ?? 0));
+    try {
+      return readChecked(file, path);
+    } finally {
+      closeSync(file);
+    }
   } catch (thrown) {
     throw readError(thrown, path);
-  } finally {
-    await file?.close();
   }
 }
 
-async function readChecked(file: FileHandle, path: string): Promise<Buffer> {
-  const stats = await file.stat();
+function readChecked(file: number, path: string): Buffer {
+  const stats = fstatSync(file);
   if (stats.isDirectory()) throw new CocotagError('IMAGE_UNSUPPORTED', 'is a folder', { path });
   if (!stats.isFile()) throw new CocotagError('IMAGE_UNSUPPORTED', 'is not a regular file', { path });
   if (stats.size === 0) throw new CocotagError('IMAGE_EMPTY', 'the file is empty', { path });
@@ -42,17 +43,16 @@ async function readChecked(file: FileHandle, path: string): Promise<Buffer> {
     );
   }
   const bytes = Buffer.allocUnsafe(stats.size);
-  const head = await readFully(file, bytes, 0, Math.min(SNIFF_BYTES, stats.size));
+  const head = readFully(file, bytes, 0, Math.min(SNIFF_BYTES, stats.size));
   checkFormat(bytes.subarray(0, head), path);
-  const end = await readFully(file, bytes, head, stats.size);
-  return bytes.subarray(0, end);
+  return bytes.subarray(0, readFully(file, bytes, head, stats.size));
 }
 
 /** Reads until `end` or the end of the file; network file systems give less than was asked for. */
-async function readFully(file: FileHandle, bytes: Buffer, start: number, end: number): Promise<number> {
+function readFully(file: number, bytes: Buffer, start: number, end: number): number {
   let at = start;
   while (at < end) {
-    const { bytesRead } = await file.read(bytes, at, end - at, at);
+    const bytesRead = readSync(file, bytes, at, end - at, at);
     if (bytesRead === 0) break;
     at += bytesRead;
   }

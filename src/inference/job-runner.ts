@@ -67,7 +67,7 @@ export class JobRunner {
     const { input, decode } = this.setup;
     if (decode === undefined) throw new CocotagError('INTERNAL', 'This worker was not set up to decode');
     try {
-      const bytes = await readPhoto(photo);
+      const bytes = readPhoto(photo);
       const out = this.pixels.subarray(row * this.photoBytes, (row + 1) * this.photoBytes);
       return { size: await decodeWithSharp(bytes, input, decode.maxPixels, out) };
     } catch (thrown) {

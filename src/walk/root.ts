@@ -12,7 +12,6 @@ export interface Root {
   readonly depth: number;
   /** Whether a path relative to the folder is meant; only globs are choosy. */
   readonly isMeant: (path: string) => boolean;
-  readonly isGlob: boolean;
 }
 
 /** Parentheses alone are part of many names ("IMG (1).jpg"), and a leading exclamation mark is not meant as "not". */

@@ -86,7 +86,7 @@ export class Walk {
   ): AsyncGenerator<Found> {
     const realFolder = bytePath(await realpath(onDisk(folder), 'buffer'));
     const limit = this.rules.isRecursive || isPattern ? depth : 0;
-    const root: Root = { folder, realFolder, depth: limit, isMeant, isGlob: isPattern };
+    const root: Root = { folder, realFolder, depth: limit, isMeant };
     // A glob may mean other files of folders that were walked already.
     const visited = this.visited;
     if (isPattern) this.visited = new Set();

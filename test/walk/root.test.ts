@@ -48,7 +48,6 @@ const root = (change: Partial<Root> = {}): Root => ({
   realFolder: bytePath('/home/photos'),
   depth: Number.POSITIVE_INFINITY,
   isMeant: () => true,
-  isGlob: false,
   ...change,
 });
 
