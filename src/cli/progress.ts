@@ -23,6 +23,7 @@ export interface ProgressCount {
 /** Progress of a run on standard error, or nothing at all. */
 export class Progress {
   readonly count: ProgressCount = { done: 0, failed: 0, known: 0, isTotalKnown: false };
+  private readonly terminal: LineTerminal;
   private readonly bar: cliProgress.SingleBar | undefined;
   private plainTimer: NodeJS.Timeout | undefined;
   private startedAt = 0;
@@ -31,10 +32,11 @@ export class Progress {
     private readonly stream: ProgressStream,
     readonly isShown: boolean,
   ) {
+    this.terminal = new LineTerminal(stream);
     if (!isShown || !stream.isTTY) return;
     this.bar = new cliProgress.SingleBar({
       stream: stream as NodeJS.WritableStream,
-      terminal: new LineTerminal(stream),
+      terminal: this.terminal,
       format: (options, { progress }) => this.text(cliProgress.Format.BarFormat(progress, options)),
       barsize: 20,
       barCompleteChar: '█',
@@ -69,9 +71,12 @@ export class Progress {
     this.bar?.update(isTotalKnown ? done : 0);
   }
 
-  /** Makes room for a line of something else on the same terminal; the bar comes back below it. */
-  clear(): void {
-    if (this.isShown && this.stream.isTTY) this.stream.write('\r\u001b[K');
+  /** Writes lines of something else to the same terminal; the bar stays below them. */
+  async aside(write: () => unknown): Promise<void> {
+    const isThere = this.isShown && this.stream.isTTY === true;
+    if (isThere) this.terminal.clearLine();
+    await write();
+    if (isThere && this.bar?.isActive) this.terminal.rewrite();
   }
 
   stop(): void {
@@ -105,7 +110,14 @@ export function duration(seconds: number): string {
  * which would draw over the rows that were printed in between.
  */
 class LineTerminal {
+  private line = '';
+
   constructor(private readonly stream: ProgressStream) {}
+
+  /** Writes once more what was written last. */
+  rewrite(): void {
+    this.stream.write(this.line);
+  }
 
   isTTY(): boolean {
     return true;
@@ -115,7 +127,8 @@ class LineTerminal {
     return this.stream.columns || 80;
   }
   write(text: string): void {
-    this.stream.write(text.slice(0, this.getWidth() - 1));
+    this.line = text.slice(0, this.getWidth() - 1);
+    this.rewrite();
   }
   newline(): void {
     this.stream.write('\n');

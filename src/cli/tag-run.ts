@@ -97,10 +97,7 @@ export class TagRun {
       clean: escapeForTerminal,
       columns: stdout.columns,
     });
-    const write = (text: string) => {
-      this.progress.clear();
-      return destination.write(text);
-    };
+    const write = (text: string) => this.progress.aside(() => destination.write(text));
     return new Sink(format, { ...destination, write });
   }
 
@@ -167,7 +164,6 @@ export class TagRun {
   }
 
   private print(line: string): void {
-    this.progress.clear();
-    process.stderr.write(`${escapeForTerminal(line)}\n`);
+    void this.progress.aside(() => process.stderr.write(`${escapeForTerminal(line)}\n`));
   }
 }

@@ -1,7 +1,11 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { expect, test } from '@jest/globals';
+import { describe, expect, test } from '@jest/globals';
 import { cocotag, ROOT, run } from '../support/cocotag.js';
+import { runBlock } from '../support/documents.js';
+import { tempFolder } from '../support/temp-folder.js';
+
+const temp = tempFolder();
 
 const manifest = JSON.parse(readFileSync(join(ROOT, 'oclif.manifest.json'), 'utf8'));
 
@@ -37,6 +41,22 @@ test('the flags of tag are these', () => {
     fail-fast files-from follow-symlinks force from hidden include json labels layout max-pixels model ndjson null
     precision progress quiet recursive threshold top unordered workers`.split(/\s+/),
   );
+});
+
+describe('the examples of --help end well', () => {
+  const examples: { command: string }[] = Object.values<{ id: string; examples: { command: string }[] }>(
+    manifest.commands,
+  ).flatMap(({ id, examples }) =>
+    examples.map(({ command }) => ({
+      command: command.replaceAll('<%= config.bin %>', 'cocotag').replaceAll('<%= command.id %>', id),
+    })),
+  );
+  test.each(examples)('$command', async ({ command }) => {
+    // `mark` and jq are the example's other programs, which need not be here.
+    const code = `touch -d yesterday mark; ${command.replace(/\| jq .*/, '| cat')}`;
+    const { status, stderr } = await runBlock({ place: 'help', language: 'sh', code }, temp);
+    expect([status, stderr.match(/[A-Z]+_[A-Z]+:/)]).toEqual([0, null]);
+  });
 });
 
 test('completion is offered', async () => {
