@@ -67,65 +67,67 @@ export async function startEngine(model: ModelPackage, options: EngineOptions): 
 async function startCpuEngine(model: ModelPackage, options: EngineOptions): Promise<Engine> {
   const { setup, graph, workers } = plan(model, options, 'cpu');
   const pool = await WorkerPool.start(WORKER_SCRIPT, workers, setup);
-  return {
-    device: 'cpu',
-    graph,
-    workers,
-    batchSize: setup.batchSize,
-    concurrency: workers * JOBS_A_WORKER,
-    run: (photos) =>
-      retryingSingly(photos, async (batch) => {
-        const reply = await pool.run({ kind: 'tag', photos: batch });
-        return reply === WORKER_DIED ? WORKER_DIED : reply.outcomes;
-      }),
-    close: () => pool.close(),
-    terminate: () => pool.terminate(),
-  };
+  return engineOver([pool], { setup, graph, workers }, async (photos) => {
+    const reply = await pool.run({ kind: 'tag', photos });
+    return reply === WORKER_DIED ? WORKER_DIED : reply.outcomes;
+  });
 }
 
 /** For a GPU many workers decode and one infers, in large batches. */
-async function startCudaEngine(model: ModelPackage, options: EngineOptions): Promise<Engine> {
-  const { setup, graph, workers } = plan(model, options, 'cuda');
-  return startSplitEngine(setup, graph, workers);
+function startCudaEngine(model: ModelPackage, options: EngineOptions): Promise<Engine> {
+  return startSplitEngine(plan(model, options, 'cuda'));
 }
 
 /** Decoding and inferring in different workers; the device is the setup's. */
-export async function startSplitEngine(
-  setup: WorkerSetup,
-  graph: ChosenGraph,
-  workers: number,
-): Promise<Engine> {
-  const { decode: _, ...inferring } = setup;
-  const { session, ...decoding } = setup;
+export async function startSplitEngine(planned: Plan): Promise<Engine> {
+  const { decode: _, ...inferring } = planned.setup;
+  const { session: __, ...decoding } = planned.setup;
   const inferrer = await WorkerPool.start(WORKER_SCRIPT, 1, inferring);
-  const decoders = await WorkerPool.start(WORKER_SCRIPT, workers, decoding);
+  const decoders = await WorkerPool.start(WORKER_SCRIPT, planned.workers, decoding).catch(async (error) => {
+    await inferrer.close();
+    throw error;
+  });
+  return engineOver([decoders, inferrer], planned, async (photos) => {
+    const reply = await decoders.run({ kind: 'decode', photos });
+    if (reply === WORKER_DIED) return WORKER_DIED;
+    const { decoded, pixels } = reply;
+    const count = decoded.filter((photo) => 'size' in photo).length;
+    if (count === 0) return withLogits(decoded, new Float32Array(), 0);
+    const inferred = await inferrer.run({ kind: 'infer', pixels, count });
+    return inferred === WORKER_DIED ? WORKER_DIED : withLogits(decoded, inferred.logits, count);
+  });
+}
+
+/** An engine that runs batches in some way over some pools. */
+function engineOver(pools: readonly WorkerPool[], { setup, graph, workers }: Plan, run: BatchRunner): Engine {
   return {
-    device: session?.device ?? 'cpu',
+    device: setup.session?.device ?? 'cpu',
     graph,
     workers,
     batchSize: setup.batchSize,
     concurrency: workers * JOBS_A_WORKER,
-    run: (photos) =>
-      retryingSingly(photos, async (batch) => {
-        const reply = await decoders.run({ kind: 'decode', photos: batch });
-        if (reply === WORKER_DIED) return WORKER_DIED;
-        const { decoded, pixels } = reply;
-        const count = decoded.filter((photo) => 'size' in photo).length;
-        if (count === 0) return withLogits(decoded, new Float32Array(), 0);
-        const inferred = await inferrer.run({ kind: 'infer', pixels, count });
-        return inferred === WORKER_DIED ? WORKER_DIED : withLogits(decoded, inferred.logits, count);
-      }),
+    run: (photos) => retryingSingly(photos, run),
     close: async () => {
-      await decoders.close();
-      await inferrer.close();
+      // In this order: what a pool still does may need those behind it.
+      for (const pool of pools) await pool.close();
     },
     terminate: async () => {
-      await Promise.all([decoders.terminate(), inferrer.terminate()]);
+      await Promise.all(pools.map((pool) => pool.terminate()));
     },
   };
 }
 
-function plan(model: ModelPackage, options: EngineOptions, device: Device) {
+/** A batch's outcomes, or that a worker died over it. */
+type BatchRunner = (photos: readonly PhotoRef[]) => Promise<readonly Outcome[] | typeof WORKER_DIED>;
+
+/** What workers there are to be, and what each is given. */
+interface Plan {
+  readonly setup: WorkerSetup;
+  readonly graph: ChosenGraph;
+  readonly workers: number;
+}
+
+function plan(model: ModelPackage, options: EngineOptions, device: Device): Plan {
   const { manifest } = model;
   const graph = chooseGraph(model, options.precision, device);
   const setup: WorkerSetup = {
@@ -141,10 +143,7 @@ function plan(model: ModelPackage, options: EngineOptions, device: Device) {
  * Runs a batch; where its worker died over it, each of its photos once more by itself, so that one photo that kills
  * costs one row.
  */
-async function retryingSingly(
-  photos: readonly PhotoRef[],
-  run: (photos: readonly PhotoRef[]) => Promise<readonly Outcome[] | typeof WORKER_DIED>,
-): Promise<readonly Outcome[]> {
+async function retryingSingly(photos: readonly PhotoRef[], run: BatchRunner): Promise<readonly Outcome[]> {
   const outcomes = await run(photos);
   if (outcomes !== WORKER_DIED) return outcomes;
   const alone: Outcome[] = [];

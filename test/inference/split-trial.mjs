@@ -13,7 +13,7 @@ const setup = {
   session: { graph, labelCount: labels.length, device: 'cpu' },
 };
 const photos = paths.map((path) => ({ path }));
-const split = await startSplitEngine(setup, graph, 2);
+const split = await startSplitEngine({ setup, graph, workers: 2 });
 const together = await startEngine(found, {
   device: 'cpu',
   precision: 'float',
