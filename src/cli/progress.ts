@@ -82,6 +82,7 @@ export class Progress {
   stop(): void {
     this.bar?.stop();
     clearInterval(this.plainTimer);
+    if (this.isShown && this.stream.isTTY) this.terminal.clearLine();
   }
 
   private text(bar = ''): string {

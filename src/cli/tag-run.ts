@@ -14,7 +14,7 @@ import { escapeForTerminal } from './escape.js';
 import { Failures } from './failures.js';
 import { Interrupt } from './interrupt.js';
 import { KINDS, Outputs } from './outputs.js';
-import { Progress } from './progress.js';
+import type { Progress } from './progress.js';
 import { printError } from './report-error.js';
 import { photoRows, type RowSource, savedRows } from './source.js';
 import { nothingFound, summaryLines } from './summary.js';
@@ -22,7 +22,6 @@ import { findOptions, type TagSettings } from './tag-settings.js';
 
 /** One `cocotag tag`: opens the outputs, starts the model, writes the rows, says how it went. */
 export class TagRun {
-  private readonly progress: Progress;
   private readonly interrupt: Interrupt;
   private readonly failures: Failures;
   private readonly isQuiet: boolean;
@@ -34,9 +33,9 @@ export class TagRun {
     private readonly inputs: readonly string[],
     private readonly settings: TagSettings,
     private readonly modelStores: readonly string[],
+    private readonly progress: Progress,
   ) {
     this.isQuiet = settings.quiet === true;
-    this.progress = new Progress(process.stderr, !this.isQuiet && settings.progress !== false);
     const showsTable = process.stdout.isTTY && KINDS.every((kind) => settings[kind] === undefined);
     this.failures = new Failures((line) => this.print(line), showsTable ? 0 : undefined);
     this.interrupt = new Interrupt(
@@ -50,8 +49,8 @@ export class TagRun {
    * @throws CocotagError what kept the run from beginning.
    */
   async run(): Promise<number> {
-    const outputs = await Outputs.open(this.settings, process.stdout);
     try {
+      const outputs = await Outputs.open(this.settings, process.stdout);
       const source = await this.openSource().catch(async (error) => {
         await outputs.discard();
         throw error;
@@ -72,7 +71,6 @@ export class TagRun {
   private openSource(): Promise<RowSource> {
     const { from } = this.settings;
     if (from !== undefined) return savedRows(from, this.settings, this.modelStores);
-    this.progress.announce('Loading the model …');
     return photoRows(this.inputs, this.settings, this.modelStores, this.interrupt.signal);
   }
 

@@ -51,7 +51,11 @@ Exit status: 0 all done, 1 some photos failed or none was found, 2 wrong use, 3 
       );
       return;
     }
+    // Said before the larger part of the program is loaded: something is seen at once.
+    const { Progress } = await import('../cli/progress.js');
+    const progress = new Progress(process.stderr, settings.quiet !== true && settings.progress !== false);
+    if (settings.from === undefined) progress.announce('Loading the model …');
     const { TagRun } = await import('../cli/tag-run.js');
-    process.exitCode = await new TagRun(inputs, settings, this.modelStores).run();
+    process.exitCode = await new TagRun(inputs, settings, this.modelStores, progress).run();
   }
 }
