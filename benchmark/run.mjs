@@ -3,7 +3,7 @@
 // Measures, interleaved and in one run: decoding with resizing alone, the session alone (CPU time a photo, one thread),
 // and `cocotag tag` end to end on all cores, start-up included. The efficiency is what end to end reaches of
 // cores / (decoding + session). Figures of different runs do not compare: machines differ and are shared.
-import { linkSync, mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, linkSync, mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { availableParallelism, cpus, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
@@ -130,7 +130,8 @@ async function memoryTable() {
 /** A folder with this many photos: hard links of those that there are. */
 function multiplied(size) {
   const target = join(folder, String(size));
-  mkdirSync(target, { recursive: true });
+  if (existsSync(target)) return target;
+  mkdirSync(target);
   for (let i = 0; i < size; i++)
     linkSync(photos[i % photos.length], join(target, `${String(i).padStart(6, '0')}.jpg`));
   return target;

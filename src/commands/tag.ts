@@ -20,7 +20,7 @@ Exit status: 0 all done, 1 some photos failed or none was found, 2 wrong use, 3 
     },
     {
       description: 'Tag what another program lists, keep what shows a dog',
-      command: `find . -name '*.jpg' -newer mark | <%= config.bin %> <%= command.id %> --files-from - | jq -r 'select(.tags|any(.label=="dog")).path'`,
+      command: `find . -name '*.jpg' -newer mark | <%= config.bin %> <%= command.id %> --files-from - | jq -r 'select(.tags//[]|any(.label=="dog")).path'`,
     },
     {
       description: 'Keep all scores, choose another threshold later',
