@@ -1,4 +1,4 @@
-import { finished } from 'node:stream/promises';
+import { writeTo } from '../output/index.js';
 import type { FailedRow } from '../types.js';
 import { type FindOptions, findPhotos, noneSkipped } from '../walk/index.js';
 import { Failures } from './failures.js';
@@ -26,14 +26,10 @@ export async function listPhotos(
     }
     photos++;
     const bytes = Buffer.concat([Buffer.from(photo.pathBytes ?? photo.path), Buffer.from(separator)]);
-    if (!process.stdout.write(bytes)) await drained(process.stdout);
+    await writeTo(process.stdout, bytes, 'standard output');
   }
   failures.printRest();
   if (failures.total > 0) return 1;
   if (photos === 0) throw nothingFound(skipped);
   return 0;
-}
-
-function drained(stream: NodeJS.WriteStream): Promise<void> {
-  return Promise.race([new Promise<void>((resolve) => stream.once('drain', resolve)), finished(stream)]);
 }

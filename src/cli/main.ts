@@ -20,7 +20,11 @@ export async function main(argv: readonly string[], root: string): Promise<void>
     await run([...helpFirst(argv)], root);
   } catch (thrown) {
     const error = errorOf(thrown, argv);
-    if (error === undefined) return;
+    if (error === undefined) {
+      // oclif has set 1 for what it takes for a failure.
+      process.exitCode = 0;
+      return;
+    }
     printError(error, argv.includes('--debug'));
     // What reaches this place happened before the first result, so that nothing else stands on standard output.
     if (wantsJson(argv)) process.stdout.write(`${JSON.stringify({ error: error.toPlain() })}\n`);

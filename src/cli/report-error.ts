@@ -1,4 +1,4 @@
-import { CocotagError } from '../errors.js';
+import { CocotagError, systemCode } from '../errors.js';
 import { didYouMean } from '../labels/nearest.js';
 import { escapeForTerminal } from './escape.js';
 
@@ -12,9 +12,11 @@ interface OclifError extends Error {
 /**
  * Any thrown value as the error to report.
  *
- * @returns undefined where nothing went wrong: oclif ends `--help` with an exception.
+ * @returns undefined where nothing went wrong: a closed pipe, or `--help`, which oclif ends with an exception.
  */
 export function errorOf(thrown: unknown, argv: readonly string[]): CocotagError | undefined {
+  // A reader that has had enough is no error.
+  if (systemCode(thrown) === 'EPIPE') return undefined;
   if (thrown instanceof CocotagError) thrown.message = parserMessage(thrown);
   if (!isOclifError(thrown)) return CocotagError.from(thrown);
   return thrown.oclif?.exit === 0 ? undefined : usageError(thrown, argv);

@@ -24,14 +24,18 @@ export function streamDestination(stream: Writable, name: string): Destination {
   const ended = async () => undefined;
   return {
     name,
-    write: (text) =>
-      new Promise((resolve, reject) => {
-        stream.write(text, (error) => (error ? reject(writeError(error, name)) : resolve()));
-      }),
+    write: (text) => writeTo(stream, text, name),
     finish: ended,
     finishEarly: ended,
     discard: ended,
   };
+}
+
+/** Writes to a stream; resolves when the stream has taken it. */
+export function writeTo(stream: Writable, chunk: string | Uint8Array, name: string): Promise<void> {
+  return new Promise((resolve, reject) => {
+    stream.write(chunk, (error) => (error ? reject(writeError(error, name)) : resolve()));
+  });
 }
 
 /** A failure of writing as an error of ours. A closed pipe stays what it is: its reader has had enough. */

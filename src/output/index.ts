@@ -1,7 +1,7 @@
 export { cocoFormat, type ImageIds, parseImageIds, rowNumbers } from './coco.js';
 export { type CsvOptions, csvFormat } from './csv.js';
 export { CSV_LAYOUTS, type CsvLayout } from './csv-layouts.js';
-export { type Destination, streamDestination } from './destination.js';
+export { type Destination, streamDestination, writeTo } from './destination.js';
 export { openFile } from './file-destination.js';
 export type { RowFormat } from './format.js';
 export { jsonFormat, type RunModel } from './json.js';

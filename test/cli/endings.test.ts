@@ -30,6 +30,12 @@ test('`| head -1` ends the run quietly', async () => {
   expect([status, stderr]).toEqual(['0', '']);
 });
 
+test('`--dry-run | head -1` does, too', async () => {
+  const command = `"${process.execPath}" "${BIN}" tag "${many}" -n | head -1; echo "\${PIPESTATUS[0]}"`;
+  const { stdout, stderr } = await run('bash', ['-c', command]);
+  expect([stdout, stderr]).toEqual([`${join(many, '0.png')}\n0\n`, '']);
+});
+
 test.each(['SIGINT', 'SIGTERM'] as const)(
   '%s ends the run in good order and keeps what there is',
   async (signal) => {
