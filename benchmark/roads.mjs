@@ -5,7 +5,7 @@
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import sharp from 'sharp';
-import { geometryFor, isMuchLarger } from '../dist/decode/geometry.js';
+import { geometryFor, roadFor } from '../dist/decode/geometry.js';
 import { decodeWithSharp } from '../dist/decode/index.js';
 import { resample } from '../dist/decode/resample.js';
 import { meanAveragePrecision } from '../dist/evaluation/index.js';
@@ -36,7 +36,7 @@ for (const found of await listPackages([BUNDLED_MODELS])) {
     const bytes = await readFile(join(photos, name));
     const short = new Uint8Array(input.width * input.height * 3);
     const size = await decodeWithSharp(bytes, input, 1e9, short);
-    if (!isMuchLarger(size, geometryFor(input, size))) continue;
+    if (roadFor(size, geometryFor(input, size)) === 'whole') continue;
     const exact = await decodeExactly(bytes, input);
     largest = Math.max(largest, meanDifference(short, exact));
     scores.short.push(scoresOf(await session.run(short, 1)));
