@@ -12,7 +12,7 @@ import {
   selectionOf,
   type TagChoices,
 } from './tagging/index.js';
-import { type CategoryId, isFailed, type Label, type Row, type TaggedRow } from './types.js';
+import { type CategoryId, isFailed, type Label, type Row } from './types.js';
 
 /** What to make of an earlier run's rows. */
 export interface SavedRunOptions extends TagChoices {
@@ -48,24 +48,22 @@ export async function openSavedRun(
   options: SavedRunOptions = {},
 ): Promise<SavedRun> {
   const rows = savedRows(bytes);
-  const failedBefore: Row[] = [];
-  let first: TaggedRow | undefined;
+  // Read until a row shows the labels; the rows before it failed.
+  const head: Row[] = [];
   for (let next = await rows.next(); next.done !== true; next = await rows.next()) {
-    if (!isFailed(next.value)) {
-      first = next.value;
-      break;
-    }
-    failedBefore.push(next.value);
+    head.push(next.value);
+    if (!isFailed(next.value)) break;
   }
-  const name = first?.model ?? failedBefore[0]?.model;
-  if (name === undefined) throw new CocotagError('PREDICTIONS_INVALID', 'There is no row to make tags from');
-  const { labels, thresholds } = await knownModel(name, first, options);
+  const first = head.at(-1);
+  if (first === undefined) throw new CocotagError('PREDICTIONS_INVALID', 'There is no row to make tags from');
+  const name = first.model;
+  const { labels, thresholds } = await knownModel(first, options);
   const selection = selectionOf(options, labels, thresholds ?? givenThresholds(options, labels, name));
   const style: RowStyle = { model: name, selection, hasAllScores: options.allScores ?? false };
   return {
     model: partsOf(name),
     selection,
-    rows: retagged([...failedBefore, ...(first === undefined ? [] : [first])], rows, style),
+    rows: retagged(head, rows, style),
   };
 }
 
@@ -110,11 +108,8 @@ function retag(row: Row, style: RowStyle): Row {
   return retaggedRow(row, byLabel, style);
 }
 
-async function knownModel(
-  name: string,
-  first: TaggedRow | undefined,
-  options: SavedRunOptions,
-): Promise<KnownModel> {
+async function knownModel(first: Row, options: SavedRunOptions): Promise<KnownModel> {
+  const name = first.model;
   const { id, graph } = partsOf(name);
   try {
     const { manifest } = await findPackage(id, modelStores(options));
@@ -125,7 +120,7 @@ async function knownModel(
   } catch (thrown) {
     if (!(thrown instanceof CocotagError) || thrown.code !== 'MODEL_NOT_FOUND') throw thrown;
   }
-  const labels = Object.keys(first?.scores ?? {}).map(
+  const labels = Object.keys(isFailed(first) ? {} : (first.scores ?? {})).map(
     (label) =>
       COCO_LABELS.find((known) => known.name === label) ??
       // Not one of COCO's: outputs that need a category leave it out.
