@@ -16,7 +16,7 @@ async function drawn(env: Record<string, string>, ...args: string[]): Promise<st
     .join(' ');
   const { stdout } = await run('script', ['-qec', command, '/dev/null'], {
     cwd: temp,
-    env: { TERM: 'xterm', ...env },
+    env: { TERM: 'xterm', NO_COLOR: '', FORCE_COLOR: '', ...env },
   });
   return stdout.replaceAll('\u001b', '␛');
 }
