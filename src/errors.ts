@@ -84,9 +84,13 @@ export class CocotagError extends Error {
   /** Any thrown value as a CocotagError: itself, or INTERNAL with the value as its cause. */
   static from(thrown: unknown): CocotagError {
     if (thrown instanceof CocotagError) return thrown;
-    const message = thrown instanceof Error ? thrown.message : String(thrown);
-    return new CocotagError('INTERNAL', message, { cause: thrown });
+    return new CocotagError('INTERNAL', messageOf(thrown), { cause: thrown });
   }
+}
+
+/** What any thrown value says. */
+export function messageOf(thrown: unknown): string {
+  return thrown instanceof Error ? thrown.message : String(thrown);
 }
 
 /** The system's code of a thrown value (`ENOENT`, `ENOSPC`, ...), or undefined. */

@@ -1,7 +1,7 @@
 import { byteLines } from './byte-lines.js';
 import { CocotagError } from './errors.js';
 import { COCO_LABELS } from './labels/index.js';
-import { findPackage, modelName } from './models/index.js';
+import { findPackage, GRAPH_KINDS, modelName } from './models/index.js';
 import { modelStores } from './tagger.js';
 import {
   type PackageThresholds,
@@ -110,12 +110,10 @@ function retag(row: Row, style: RowStyle): Row {
 
 async function knownModel(first: Row, options: SavedRunOptions): Promise<KnownModel> {
   const name = first.model;
-  const { id, graph } = partsOf(name);
+  const { id } = partsOf(name);
   try {
     const { manifest } = await findPackage(id, modelStores(options));
-    const isSame = (['float', 'int8'] as const).some(
-      (kind) => kind === graph && modelName(manifest, kind) === name,
-    );
+    const isSame = GRAPH_KINDS.some((kind) => modelName(manifest, kind) === name);
     if (isSame) return { labels: manifest.labels, thresholds: manifest.thresholds };
   } catch (thrown) {
     if (!(thrown instanceof CocotagError) || thrown.code !== 'MODEL_NOT_FOUND') throw thrown;

@@ -1,8 +1,5 @@
 import type { ErrorCode } from './errors.js';
 
-/** A label's place in a model's output, from 0. Not COCO's category id. */
-export type ClassIndex = number & { readonly brand: 'ClassIndex' };
-
 /** COCO's own number of a category: 1 to 90, with gaps. Not a place in a list. */
 export type CategoryId = number & { readonly brand: 'CategoryId' };
 

@@ -1,6 +1,6 @@
 import { readFileSync, statSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { CocotagError, systemCode } from '../errors.js';
+import { CocotagError, messageOf, systemCode } from '../errors.js';
 
 /** The name of a config file, in a project's folder or in the user's config folder. */
 export const CONFIG_NAME = 'cocotag.config.json';
@@ -44,7 +44,7 @@ export function readConfig(path: string): ConfigFile | undefined {
     return { path, settings: { ...settings } };
   } catch (cause) {
     if (['ENOENT', 'ENOTDIR', 'EACCES'].includes(systemCode(cause) ?? '')) return undefined;
-    const reason = cause instanceof Error ? cause.message : String(cause);
+    const reason = messageOf(cause);
     throw new CocotagError('CONFIG_INVALID', `The config file ${path} cannot be read: ${reason}`, {
       path,
       hint: 'Mend or remove it, or run with --no-config.',

@@ -39,15 +39,10 @@ export class Interrupt {
     this.controller.abort(reason);
   }
 
-  /** No longer listens. */
-  dispose(): void {
+  /** No longer listens, and lets the process die of the signal that it received, so that a shell's loop ends too. */
+  passOn(): void {
     clearTimeout(this.timer);
     for (const name of SIGNALS) process.off(name, this.handle);
-  }
-
-  /** Lets the process die of the signal that it received, so that a shell's loop ends too. */
-  passOn(): void {
-    this.dispose();
     if (this.caught !== undefined) process.kill(process.pid, this.caught);
   }
 

@@ -56,6 +56,7 @@ export class Outputs {
     const images = settings['coco-images'];
     const imageIds = images === undefined ? rowNumbers : parseImageIds(await readText(images), images);
     const open: OpenOutput[] = [];
+    const outputs = new Outputs(settings, open, imageIds);
     try {
       for (const { kind, target } of chosen) {
         const destination =
@@ -65,19 +66,14 @@ export class Outputs {
         open.push({ kind, destination });
       }
     } catch (error) {
-      await Promise.all(open.map(({ destination }) => destination.discard()));
+      await outputs.discard();
       throw error;
     }
-    return new Outputs(settings, open, imageIds);
+    return outputs;
   }
 
   get isEmpty(): boolean {
     return this.open.length === 0;
-  }
-
-  /** Whether rows go to standard output. */
-  get usesStdout(): boolean {
-    return KINDS.some((kind) => this.settings[kind] === '-');
   }
 
   /** The files that rows are written to. */

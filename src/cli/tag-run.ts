@@ -1,4 +1,5 @@
 import { CocotagError, exitStatusOf, systemCode } from '../errors.js';
+import { modelName } from '../models/index.js';
 import {
   ndjsonFormat,
   Sink,
@@ -132,13 +133,12 @@ export class TagRun {
       for (const path of written.partial) this.tell(`The rows until then are in ${path}`);
       return 0;
     }
-    const { id, version, graph } = source.model;
     const summary = summaryLines({
       photos: this.photos,
       tags: this.tags,
       failed: this.failures.total,
       seconds,
-      model: `${id}@${version}/${graph}`,
+      model: modelName(source.model, source.model.graph),
       where: source.where,
       skipped: source.skipped,
       files: written.isComplete ? outputs.files : written.partial,

@@ -1,5 +1,5 @@
 import sharp, { type Sharp } from 'sharp';
-import { CocotagError } from '../errors.js';
+import { CocotagError, messageOf } from '../errors.js';
 import type { InputSpec, ResizeFilter, Size } from '../types.js';
 import { geometryFor, HALFWAY, roadFor } from './geometry.js';
 import { resample } from './resample.js';
@@ -38,30 +38,16 @@ export async function decodeWithSharp(
     const colours = isPlainCmyk
       ? image.autoOrient().pipelineColourspace('cmyk').toColourspace('cmyk')
       : image.autoOrient().flatten({ background: '#ffffff' }).toColourspace('srgb');
-    switch (roadFor(upright, geometry)) {
-      case 'whole': {
-        const pixels = await rgb(colours, isPlainCmyk);
-        resample(pixels.data, pixels, geometry, input.filter, out);
-        break;
-      }
-      case 'shrunk': {
-        const { left, top, cut } = geometry;
-        const resized = shrinking(colours, geometry.scaled, input.filter, false).extract({
-          left,
-          top,
-          ...cut,
-        });
-        out.set((await rgb(resized, isPlainCmyk)).data);
-        break;
-      }
-      case 'halfway': {
-        const pixels = await rgb(
-          shrinking(colours, halfway(geometry.scaled), input.filter, true),
-          isPlainCmyk,
-        );
-        resample(pixels.data, pixels, geometry, input.filter, out);
-        break;
-      }
+    const road = roadFor(upright, geometry);
+    if (road === 'shrunk') {
+      const { scaled, left, top, cut } = geometry;
+      const resized = shrinking(colours, scaled, input.filter, false).extract({ left, top, ...cut });
+      out.set((await rgb(resized, isPlainCmyk)).data);
+    } else {
+      const larger =
+        road === 'halfway' ? shrinking(colours, halfway(geometry.scaled), input.filter, true) : colours;
+      const pixels = await rgb(larger, isPlainCmyk);
+      resample(pixels.data, pixels, geometry, input.filter, out);
     }
     return upright;
   } catch (thrown) {
@@ -119,7 +105,7 @@ function checkPixels({ width, height }: Size, maxPixels: number): void {
 /** libvips says what is wrong in several lines, the first of which is the cause. */
 function decodeError(thrown: unknown): CocotagError {
   if (thrown instanceof CocotagError) return thrown;
-  const message = thrown instanceof Error ? thrown.message : String(thrown);
+  const message = messageOf(thrown);
   const [cause = ''] = message.split('\n');
   return new CocotagError('IMAGE_CORRUPT', `cannot be decoded: ${cause}`, { cause: thrown });
 }

@@ -28,8 +28,8 @@ export type Decoded = { readonly size: Size } | { readonly error: PlainError };
 
 /** A photo with its logits, or why it has none. In the order of the job's photos. */
 export type Outcome =
-  | { readonly size: Size /** [labels] */; readonly logits: Float32Array }
-  | { readonly error: PlainError };
+  // logits: [labels]
+  { readonly size: Size; readonly logits: Float32Array } | { readonly error: PlainError };
 
 /** The answers, by the kind of the job. */
 export interface Replies {

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { InferenceSession, Tensor } from 'onnxruntime-node';
-import { CocotagError, systemCode } from '../errors.js';
+import { CocotagError, messageOf, systemCode } from '../errors.js';
 import type { ChosenGraph } from '../models/index.js';
 import type { InputSpec } from '../types.js';
 import type { Device } from './messages.js';
@@ -99,7 +99,7 @@ async function createSession(bytes: Buffer, graph: ChosenGraph, device: Device):
       executionMode: 'sequential',
     });
   } catch (cause) {
-    const reason = cause instanceof Error ? cause.message : String(cause);
+    const reason = messageOf(cause);
     if (device === 'cuda') throw cudaUnavailable(reason, cause);
     throw new CocotagError('MODEL_INVALID', `The graph ${graph.path} cannot be loaded: ${reason}`, {
       path: graph.path,

@@ -1,5 +1,5 @@
 import * as v from 'valibot';
-import { CocotagError } from '../errors.js';
+import { CocotagError, messageOf } from '../errors.js';
 import type { CategoryId, InputSpec, Label } from '../types.js';
 
 /** The graphs that tag. A package has at least one of them. */
@@ -182,7 +182,7 @@ function parseJson(json: string, path: string): unknown {
   try {
     return JSON.parse(json);
   } catch (cause) {
-    const reason = cause instanceof Error ? cause.message : String(cause);
+    const reason = messageOf(cause);
     throw new CocotagError('MODEL_INVALID', `${path} is not JSON: ${reason}`, { path, cause });
   }
 }

@@ -16,7 +16,7 @@ export interface ModelPackage {
 /** The folder of the packages that come with the program. */
 export const BUNDLED_MODELS = fileURLToPath(new URL('../../models/', import.meta.url));
 
-/** Which graph was chosen to run, and why it may be trusted. */
+/** Which graph was chosen to run. */
 export interface ChosenGraph extends GraphFile {
   readonly kind: GraphKind;
   /** Absolute. */
@@ -108,8 +108,8 @@ export function chooseGraph(
 }
 
 /** How rows name a model: `id@version/graph`. */
-export function modelName({ id, version }: Manifest, kind: GraphKind): string {
-  return `${id}@${version}/${kind}`;
+export function modelName({ id, version }: Pick<Manifest, 'id' | 'version'>, graph: string): string {
+  return `${id}@${version}/${graph}`;
 }
 
 async function packageFolders(store: string): Promise<string[]> {

@@ -1,7 +1,7 @@
 import * as v from 'valibot';
-import { CocotagError } from '../errors.js';
+import { CocotagError, messageOf } from '../errors.js';
 import { isFailed, type Label, type Row } from '../types.js';
-import { type RowFormat, scoresIn } from './format.js';
+import { listSeparators, type RowFormat, scoresIn } from './format.js';
 
 /** The id of a row's image, or undefined where the annotation file does not list it. `number` counts rows from 1. */
 export type ImageIds = (row: Row, number: number) => number | undefined;
@@ -15,7 +15,7 @@ export const rowNumbers: ImageIds = (_, number) => number;
  */
 export function cocoFormat(labels: readonly Label[], imageIds: ImageIds): RowFormat {
   const categories = new Map(labels.map(({ name, categoryId }) => [name, categoryId]));
-  let separator = '\n';
+  const separator = listSeparators();
   let rows = 0;
   let unlisted = 0;
   return {
@@ -34,7 +34,7 @@ export function cocoFormat(labels: readonly Label[], imageIds: ImageIds): RowFor
           ? []
           : [{ image_id: imageId, category_id: categoryId, score }];
       });
-      return results.map((result) => `${nextSeparator()}${JSON.stringify(result)}`).join('');
+      return results.map((result) => `${separator()}${JSON.stringify(result)}`).join('');
     },
     end: () => '\n]\n',
     notice: () => {
@@ -44,12 +44,6 @@ export function cocoFormat(labels: readonly Label[], imageIds: ImageIds): RowFor
         : `${unlisted} photos are not in --coco-images and left out of --coco.`;
     },
   };
-
-  function nextSeparator(): string {
-    const current = separator;
-    separator = ',\n';
-    return current;
-  }
 }
 
 const imagesSchema = v.object({ images: v.array(v.object({ id: v.number(), file_name: v.string() })) });
@@ -88,7 +82,7 @@ function parseImages(json: string, path: string) {
   try {
     return v.parse(imagesSchema, JSON.parse(json)).images;
   } catch (cause) {
-    const reason = cause instanceof Error ? cause.message : String(cause);
+    const reason = messageOf(cause);
     throw new CocotagError('ANNOTATIONS_INVALID', `${path} has no list of images: ${reason}`, {
       path,
       hint: 'A COCO annotation file is expected, with "images": [{ "id": 139, "file_name": "000000000139.jpg" }].',

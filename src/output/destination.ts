@@ -1,5 +1,5 @@
 import type { Writable } from 'node:stream';
-import { CocotagError, systemCode } from '../errors.js';
+import { CocotagError, messageOf, systemCode } from '../errors.js';
 
 /** Where the text of an output goes. */
 export interface Destination {
@@ -68,6 +68,6 @@ function reason(thrown: unknown): string {
     case 'EISDIR':
       return 'it is a folder';
     default:
-      return thrown instanceof Error ? thrown.message : String(thrown);
+      return messageOf(thrown);
   }
 }

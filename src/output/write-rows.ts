@@ -4,12 +4,14 @@ import type { Sink } from './sink.js';
 /** How the writing of a run ended. */
 export type Written =
   | {
-      readonly isComplete: true /** What users should know about single outputs. */;
+      readonly isComplete: true;
+      /** What users should know about single outputs. */
       readonly notices: readonly string[];
     }
   | {
       readonly isComplete: false;
-      readonly error: unknown /** Files that hold what there is. */;
+      readonly error: unknown;
+      /** Files that hold what there is. */
       readonly partial: readonly string[];
     };
 

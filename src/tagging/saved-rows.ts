@@ -1,5 +1,5 @@
 import * as v from 'valibot';
-import { CocotagError, ERROR_CODES } from '../errors.js';
+import { CocotagError, ERROR_CODES, messageOf } from '../errors.js';
 import type { Row } from '../types.js';
 
 const score = v.pipe(v.number(), v.minValue(0), v.maxValue(1));
@@ -33,7 +33,7 @@ export function parseRow(line: string, number: number): Row {
     if (tags === undefined) throw new Error('it has neither tags nor an error');
     return { ...identity, ...size, tags, ...(scores && { scores }) };
   } catch (cause) {
-    const reason = cause instanceof Error ? cause.message : String(cause);
+    const reason = messageOf(cause);
     throw new CocotagError('PREDICTIONS_INVALID', `Line ${number} is no row of cocotag: ${reason}`, {
       hint: 'Rows are NDJSON as `cocotag tag --all-scores --ndjson FILE` writes them.',
       cause,

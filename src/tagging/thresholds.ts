@@ -1,5 +1,5 @@
 import * as v from 'valibot';
-import { CocotagError } from '../errors.js';
+import { CocotagError, messageOf } from '../errors.js';
 import { didYouMean } from '../labels/nearest.js';
 import type { Label } from '../types.js';
 
@@ -67,7 +67,7 @@ export function parseThresholds(json: string, path: string): ThresholdChoice {
     const { default: common, per_label: perLabel } = v.parse(fileSchema, content);
     return { default: common, perLabel };
   } catch (cause) {
-    const reason = cause instanceof Error ? cause.message : String(cause);
+    const reason = messageOf(cause);
     throw new CocotagError('CONFIG_INVALID', `The thresholds in ${path} cannot be read: ${reason}`, {
       path,
       hint: 'It should look like { "default": 0.4, "per_label": { "dog": 0.3 } }',

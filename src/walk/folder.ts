@@ -27,7 +27,7 @@ export async function listFolder(folder: BytePath): Promise<FolderContent> {
     _options: unknown,
     done: (error: null, entries: fs.Dirent[]) => void,
   ): void => {
-    fs.readdir(onDisk(folder), { withFileTypes: true, encoding: 'buffer' }, (error, entries) => {
+    fs.readdir(bytesOf(folder), { withFileTypes: true, encoding: 'buffer' }, (error, entries) => {
       if (error) failure = error;
       else found.push(...entries);
       done(null, found.map(numbered) as unknown as fs.Dirent[]);
@@ -50,9 +50,6 @@ export async function listFolder(folder: BytePath): Promise<FolderContent> {
     links: named((entry) => entry.isSymbolicLink()),
   };
 }
-
-/** The bytes of a path on disk, for the functions of node:fs. */
-export const onDisk = bytesOf;
 
 /** An entry under its number, which fast-glob cannot misread. */
 function numbered(entry: fs.Dirent<Buffer>, number: number) {

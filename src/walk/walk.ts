@@ -1,8 +1,8 @@
 import { realpath, stat } from 'node:fs/promises';
 import { CocotagError, type PlainError, systemCode } from '../errors.js';
 import type { PhotoRef } from '../types.js';
-import { absolute, type BytePath, bytePath, joined, photoRef, textOf, tidied } from './byte-path.js';
-import { listFolder, onDisk } from './folder.js';
+import { absolute, type BytePath, bytePath, bytesOf, joined, photoRef, textOf, tidied } from './byte-path.js';
+import { listFolder } from './folder.js';
 import { comesBy, globMatcher, isGlob, type Root, splitGlob } from './root.js';
 import { hasPhotoExtension, type Skipped, type SkipReason, type WalkRules } from './rules.js';
 
@@ -58,7 +58,7 @@ export class Walk {
 
   private async *input(path: BytePath, mayBeGlob: boolean): AsyncGenerator<Found> {
     try {
-      const stats = await stat(onDisk(path));
+      const stats = await stat(bytesOf(path));
       if (stats.isDirectory()) yield* this.root(path, Number.POSITIVE_INFINITY, everything, false);
       else if (!this.skip(this.rules.skipNamed(textOf(path)))) yield { photo: photoRef(path) };
     } catch (thrown) {
@@ -70,7 +70,7 @@ export class Walk {
   private async *glob(pattern: BytePath): AsyncGenerator<Found> {
     const { folder, glob, depth } = splitGlob(pattern);
     try {
-      await stat(onDisk(folder));
+      await stat(bytesOf(folder));
     } catch (thrown) {
       yield { photo: photoRef(pattern), error: unreachable(thrown) };
       return;
@@ -84,7 +84,7 @@ export class Walk {
     isMeant: Root['isMeant'],
     isPattern: boolean,
   ): AsyncGenerator<Found> {
-    const realFolder = bytePath(await realpath(onDisk(folder), 'buffer'));
+    const realFolder = bytePath(await realpath(bytesOf(folder), 'buffer'));
     const limit = this.rules.isRecursive || isPattern ? depth : 0;
     const root: Root = { folder, realFolder, depth: limit, isMeant };
     // A glob may mean other files of folders that were walked already.
@@ -121,7 +121,7 @@ export class Walk {
   private async resolveLinks(root: Root, folder: BytePath, names: readonly string[]) {
     const links = { files: [] as string[], folders: [] as string[], dangling: new Set<string>() };
     for (const name of names) {
-      const stats = await stat(onDisk(joined(folder, name))).catch(() => undefined);
+      const stats = await stat(bytesOf(joined(folder, name))).catch(() => undefined);
       if (stats?.isDirectory()) {
         if (this.rules.followsLinks) links.folders.push(name);
         else if (root.depth > 0) this.skipped.linkedFolders++;
@@ -135,16 +135,17 @@ export class Walk {
 
   /** Whether a file that the walk of a root came by counts, here and now. */
   private counts(root: Root, path: BytePath): boolean {
-    const relativePath = textOf(relativeTo(root, path));
+    const relative = relativeTo(root, path);
+    const relativePath = textOf(relative);
     if (this.skip(this.rules.skipFile(relativePath))) return false;
-    const realPath = joined(root.realFolder, relativeTo(root, path));
+    const realPath = joined(root.realFolder, relative);
     if (!root.isMeant(relativePath) || this.named.has(realPath)) return false;
     return !this.roots.some((earlier) => comesBy(earlier, this.rules, realPath));
   }
 
   /** Whether a folder was not walked yet, under any of its names. */
   private async isNew(folder: BytePath): Promise<boolean> {
-    const { dev, ino } = await stat(onDisk(folder), { bigint: true });
+    const { dev, ino } = await stat(bytesOf(folder), { bigint: true });
     const id = `${dev}:${ino}`;
     if (this.visited.has(id)) return false;
     this.visited.add(id);
@@ -171,7 +172,7 @@ async function placesOf(paths: readonly BytePath[]): Promise<ReadonlyMap<BytePat
     const slash = path.lastIndexOf('/');
     const folder = slash === -1 ? '.' : path.slice(0, slash) || '/';
     if (!realFolders.has(folder)) {
-      realFolders.set(folder, await realpath(onDisk(folder as BytePath), 'buffer').catch(() => undefined));
+      realFolders.set(folder, await realpath(bytesOf(folder as BytePath), 'buffer').catch(() => undefined));
     }
     const real = realFolders.get(folder);
     places.set(path, real === undefined ? absolute(path) : joined(bytePath(real), path.slice(slash + 1)));
