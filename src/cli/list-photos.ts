@@ -1,6 +1,7 @@
 import { writeTo } from '../output/index.js';
 import type { FailedRow } from '../types.js';
 import { type FindOptions, findPhotos, noneSkipped } from '../walk/index.js';
+import { escapeForTerminal } from './escape.js';
 import { Failures } from './failures.js';
 import { nothingFound } from './summary.js';
 
@@ -17,7 +18,7 @@ export async function listPhotos(
   separator: '\n' | '\0',
 ): Promise<number> {
   const skipped = noneSkipped();
-  const failures = new Failures((line) => process.stderr.write(`${line}\n`));
+  const failures = new Failures((line) => process.stderr.write(`${escapeForTerminal(line)}\n`));
   let photos = 0;
   for await (const { photo, error } of findPhotos(inputs, { ...options, skipped })) {
     if (error !== undefined) {

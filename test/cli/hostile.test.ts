@@ -108,6 +108,8 @@ describe('names', () => {
     const { stderr } = await tagTiny(['.'], { cwd: folder });
     expect(stderr).not.toContain('\u001b[2J');
     expect(stderr).toContain('evil\\u{1b}[2Jname.jpg');
+    const listed = await tagTiny(['gone\u001b[2J.jpg', '-n'], { cwd: folder });
+    expect(listed.stderr).toContain('gone\\u{1b}[2J.jpg: IMAGE_NOT_FOUND');
   });
 });
 
