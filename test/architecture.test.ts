@@ -7,12 +7,14 @@ const SRC = join(__dirname, '../src');
 const sources = sourceFiles(SRC);
 
 /** Files that every room may import. They import each other alone. */
-const SHARED = ['types.ts', 'errors.ts', 'byte-lines.ts'];
+const SHARED = ['types.ts', 'errors.ts', 'byte-lines.ts', 'byte-path.ts'];
 
 /** Files of src itself that are rooms. */
 const ROOM_OF_FILE: Readonly<Record<string, string>> = {
   'tagger.ts': 'tagger',
   'saved-run.ts': 'tagger',
+  'sidecar-run.ts': 'tagger',
+  'untag-run.ts': 'tagger',
   'index.ts': 'index',
 };
 
@@ -49,6 +51,7 @@ const ROOMS_OF_LIBRARY: Readonly<Record<string, readonly string[]>> = {
   'cli-progress': ['cli'],
   '@oclif/core': ['cli', 'commands'],
   'fastest-levenshtein': ['labels'],
+  saxes: ['xmp'],
   valibot: Object.keys(MAY_IMPORT).filter((room) => room !== 'shared'),
   'node:worker_threads': ['inference'],
   'node:process': ['cli', 'commands'],

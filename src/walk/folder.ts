@@ -1,6 +1,6 @@
 import fs from 'node:fs';
 import fastGlob from 'fast-glob';
-import { type BytePath, bytesOf } from './byte-path.js';
+import { type BytePath, bytesOf } from '../byte-path.js';
 
 /** What a folder holds, in no order. Where links lead is for others to find out. */
 export interface FolderContent {

@@ -1,5 +1,6 @@
+import { stat } from 'node:fs/promises';
 import picomatch from 'picomatch';
-import { type BytePath, joined, textOf } from './byte-path.js';
+import { type BytePath, bytesOf, folderOf, joined, textOf } from '../byte-path.js';
 import type { SkipReason, WalkRules } from './rules.js';
 
 /** A folder to be walked, for its own sake or for a glob. */
@@ -28,6 +29,15 @@ export function splitGlob(input: BytePath): { folder: BytePath; glob: string; de
   const glob = textOf(pattern as BytePath);
   const depth = glob.includes('**') ? Number.POSITIVE_INFINITY : glob.split('/').length - 1;
   return { folder: (base === '' ? '.' : base) as BytePath, glob, depth };
+}
+
+/** The folder that an input means: itself, the one that a file lies in, or the fixed part of a pattern. */
+export async function rootFolder(input: BytePath): Promise<BytePath> {
+  try {
+    return (await stat(bytesOf(input))).isDirectory() ? input : folderOf(input);
+  } catch {
+    return isGlob(input) ? splitGlob(input).folder : folderOf(input);
+  }
 }
 
 /** A pattern's matcher for paths relative to its folder. */

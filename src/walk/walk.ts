@@ -1,10 +1,19 @@
 import { realpath, stat } from 'node:fs/promises';
+import {
+  absolute,
+  type BytePath,
+  bytePath,
+  bytesOf,
+  joined,
+  photoRef,
+  textOf,
+  tidied,
+} from '../byte-path.js';
 import { CocotagError, type PlainError, systemCode } from '../errors.js';
 import type { PhotoRef } from '../types.js';
-import { absolute, type BytePath, bytePath, bytesOf, joined, photoRef, textOf, tidied } from './byte-path.js';
 import { listFolder } from './folder.js';
 import { comesBy, globMatcher, isGlob, type Root, splitGlob } from './root.js';
-import { hasPhotoExtension, type Skipped, type SkipReason, type WalkRules } from './rules.js';
+import type { Skipped, SkipReason, WalkRules } from './rules.js';
 
 /** What a walk comes by: a photo, or something that was asked for and cannot be had. */
 export interface Found {
@@ -128,7 +137,7 @@ export class Walk {
         continue;
       }
       links.files.push(name);
-      if (stats === undefined && hasPhotoExtension(name)) links.dangling.add(name);
+      if (stats === undefined && this.rules.isWanted(name)) links.dangling.add(name);
     }
     return links;
   }

@@ -1,7 +1,12 @@
+import { join } from 'node:path';
 import { expect, test } from '@jest/globals';
-import { bytePath } from '../../src/walk/byte-path.js';
-import { comesBy, globMatcher, isGlob, type Root, splitGlob } from '../../src/walk/root.js';
+import { bytePath, textOf } from '../../src/byte-path.js';
+import { comesBy, globMatcher, isGlob, type Root, rootFolder, splitGlob } from '../../src/walk/root.js';
 import { type WalkChoices, walkRules } from '../../src/walk/rules.js';
+import { plant, tempFolder } from '../support/temp-folder.js';
+
+const temp = tempFolder();
+plant(temp, ['p/a.jpg', 'p/q/', 'p*/q/a.jpg', 'linked -> p']);
 
 test.each([
   ['*.jpg', true],
@@ -30,6 +35,34 @@ test.each([
   ['{a,b}/*.jpg', '.', '{a,b}/*.jpg', 1],
 ])('walks for %j the folder %j, for %j, %d deep', (input, folder, glob, depth) => {
   expect(splitGlob(bytePath(input))).toEqual({ folder, glob, depth });
+});
+
+test.each([
+  ['p', 'p'],
+  ['p/a.jpg', 'p'],
+  ['p/*.jpg', 'p'],
+  ['p/**/*.jpg', 'p'],
+  ['p/q/[ab]/*', 'p/q'],
+  ['p*/q', 'p*/q'],
+  ['p*/q/a.jpg', 'p*/q'],
+  ['linked', 'linked'],
+  ['linked/b.jpg', 'linked'],
+  ['p/gone.jpg', 'p'],
+  ['gone/gone.jpg', 'gone'],
+  ['p/a.jpg/b.jpg', 'p/a.jpg'],
+])('the input %j means the folder %j', async (input, folder) => {
+  const found = await rootFolder(bytePath(join(temp, input)));
+  expect(textOf(found)).toBe(join(temp, folder));
+});
+
+test.each([
+  ['gone.jpg', '.'],
+  ['*.jpg', '.'],
+  ['/gone.jpg', '/'],
+  ['../gone.jpg', '..'],
+  ['', '.'],
+])('the input %j, which is not there, means the folder %j', async (input, folder) => {
+  expect(await rootFolder(bytePath(input))).toBe(folder);
 });
 
 test('a pattern takes hidden names too: the rules leave them out', () => {

@@ -1,6 +1,6 @@
 import { isUtf8 } from 'node:buffer';
 import { resolve } from 'node:path';
-import type { PhotoRef } from '../types.js';
+import type { PhotoRef } from './types.js';
 
 /**
  * A path as the file system has it: one character a byte (latin1). File names need not be UTF-8; in this form they
@@ -37,6 +37,22 @@ export function tidied(path: BytePath): BytePath {
 export function joined(folder: BytePath, name: string): BytePath {
   if (folder === '' || folder === '.') return name as BytePath;
   return `${folder}${folder.endsWith('/') ? '' : '/'}${name}` as BytePath;
+}
+
+/** The folder that a path lies in: `.` where it names none. */
+export function folderOf(path: BytePath): BytePath {
+  const slash = path.lastIndexOf('/');
+  return (slash === -1 ? '.' : path.slice(0, slash) || '/') as BytePath;
+}
+
+/** The last part of a path. */
+export function nameOf(path: BytePath): string {
+  return path.slice(path.lastIndexOf('/') + 1);
+}
+
+/** A photo's path, in the form that the file system has it. */
+export function pathOf({ path, pathBytes }: PhotoRef): BytePath {
+  return bytePath(pathBytes ?? path);
 }
 
 /** The path from the root of the file system. Links in it stay. */

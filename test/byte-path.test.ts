@@ -1,6 +1,17 @@
 import { expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import { absolute, bytePath, bytesOf, joined, photoRef, textOf, tidied } from '../../src/walk/byte-path.js';
+import {
+  absolute,
+  bytePath,
+  bytesOf,
+  folderOf,
+  joined,
+  nameOf,
+  pathOf,
+  photoRef,
+  textOf,
+  tidied,
+} from '../src/byte-path.js';
 
 const latin = (text: string) => Buffer.from(text, 'latin1');
 
@@ -59,6 +70,37 @@ test.each([
   ['a', '', 'a/'],
 ])('joins %j and %j to %j', (folder, name, path) => {
   expect(joined(bytePath(folder), name)).toBe(path);
+});
+
+test.each([
+  ['a/b/c', 'a/b', 'c'],
+  ['a', '.', 'a'],
+  ['/a', '/', 'a'],
+  ['/a/b', '/a', 'b'],
+  ['../a', '..', 'a'],
+  ['a b/c d.jpg', 'a b', 'c d.jpg'],
+])('parts %j into the folder %j and the name %j', (path, folder, name) => {
+  expect([folderOf(bytePath(path)), nameOf(bytePath(path))]).toEqual([folder, name]);
+});
+
+test('property: what is joined comes apart again', () => {
+  const part = fc.string({ minLength: 1 }).filter((text) => !text.includes('/') && text !== '.');
+  fc.assert(
+    fc.property(fc.array(part, { minLength: 1 }), fc.boolean(), part, (parts, isAbsolute, name) => {
+      const folder = bytePath(`${isAbsolute ? '/' : ''}${parts.join('/')}`);
+      const path = joined(folder, bytePath(name));
+      expect([folderOf(path), nameOf(path)]).toEqual([folder, bytePath(name)]);
+    }),
+  );
+});
+
+test('a photo comes back as the path that it was made from', () => {
+  fc.assert(
+    fc.property(fc.uint8Array({ minLength: 1 }), (bytes) => {
+      const path = bytePath(bytes);
+      expect(pathOf(photoRef(path))).toBe(path);
+    }),
+  );
 });
 
 test('is absolute by the working folder, whatever the bytes', () => {
