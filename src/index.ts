@@ -19,6 +19,11 @@ export {
   streamDestination,
 } from './output/index.js';
 export {
+  type SidecarOptions,
+  type SidecarReport,
+  writeSidecars,
+} from './sidecar-run.js';
+export {
   createTagger,
   type Tagger,
   type TaggerModel,
@@ -36,4 +41,6 @@ export {
   type Tag,
   type TaggedRow,
 } from './types.js';
+export { type Untagged, type UntagOptions, untagSidecars } from './untag-run.js';
 export { type FindOptions, type Found, findPhotos, type Skipped, type WalkChoices } from './walk/index.js';
+export type { SidecarNaming, SidecarOutcome } from './xmp/index.js';

@@ -20,12 +20,16 @@ export interface SavedRunOptions extends TagChoices {
   readonly allScores?: boolean | undefined;
   /** As for `createTagger`. */
   readonly modelStores?: readonly string[] | undefined;
+  /** Stops the run: its reason is thrown in place of the next row. */
+  readonly signal?: AbortSignal | undefined;
 }
 
 /** An earlier run, tagged anew: no model runs. */
 export interface SavedRun {
   /** The model that gave the scores, in the parts of `id@version/graph`. */
   readonly model: { readonly id: string; readonly version: string; readonly graph: string };
+  /** Of its graph, hexadecimal; undefined where the model is not installed. */
+  readonly modelSha256: string | undefined;
   readonly selection: Selection;
   readonly rows: AsyncGenerator<Row>;
 }
@@ -34,6 +38,7 @@ export interface SavedRun {
 interface KnownModel {
   readonly labels: readonly Label[];
   readonly thresholds: PackageThresholds | undefined;
+  readonly sha256?: string | undefined;
 }
 
 /**
@@ -57,13 +62,14 @@ export async function openSavedRun(
   const first = head.at(-1);
   if (first === undefined) throw new CocotagError('PREDICTIONS_INVALID', 'There is no row to make tags from');
   const name = first.model;
-  const { labels, thresholds } = await knownModel(first, options);
+  const { labels, thresholds, sha256 } = await knownModel(first, options);
   const selection = selectionOf(options, labels, thresholds ?? givenThresholds(options, labels, name));
   const style: RowStyle = { model: name, selection, hasAllScores: options.allScores ?? false };
   return {
     model: partsOf(name),
+    modelSha256: sha256,
     selection,
-    rows: retagged(head, rows, style),
+    rows: retagged(head, rows, style, options.signal),
   };
 }
 
@@ -79,9 +85,14 @@ async function* retagged(
   before: readonly Row[],
   rest: AsyncIterable<Row>,
   style: RowStyle,
+  signal: AbortSignal | undefined,
 ): AsyncGenerator<Row> {
   for (const row of before) yield retag(row, style);
-  for await (const row of rest) yield retag(row, style);
+  for await (const row of rest) {
+    signal?.throwIfAborted();
+    yield retag(row, style);
+  }
+  signal?.throwIfAborted();
 }
 
 function retag(row: Row, style: RowStyle): Row {
@@ -113,8 +124,9 @@ async function knownModel(first: Row, options: SavedRunOptions): Promise<KnownMo
   const { id } = partsOf(name);
   try {
     const { manifest } = await findPackage(id, modelStores(options));
-    const isSame = GRAPH_KINDS.some((kind) => modelName(manifest, kind) === name);
-    if (isSame) return { labels: manifest.labels, thresholds: manifest.thresholds };
+    const kind = GRAPH_KINDS.find((candidate) => modelName(manifest, candidate) === name);
+    const { labels, thresholds, graphs } = manifest;
+    if (kind !== undefined) return { labels, thresholds, sha256: graphs[kind]?.sha256 };
   } catch (thrown) {
     if (!(thrown instanceof CocotagError) || thrown.code !== 'MODEL_NOT_FOUND') throw thrown;
   }

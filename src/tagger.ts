@@ -10,7 +10,7 @@ import {
   type TagChoices,
   taggedRow,
 } from './tagging/index.js';
-import type { Label, Row } from './types.js';
+import type { EmbeddedMetadata, Label, Row } from './types.js';
 import { type FindOptions, type Found, findPhotos } from './walk/index.js';
 
 /** 300 megapixels: larger than any camera's photo, smaller than what fills a laptop's memory. */
@@ -35,6 +35,8 @@ export interface TaggerOptions {
   readonly batchSize?: number | undefined;
   /** The most pixels that a photo may have. Default: 300 million. */
   readonly maxPixels?: number | undefined;
+  /** Whether `embeddedOf` knows photos' own metadata, for `writeSidecars`. Default: false. */
+  readonly keepsMetadata?: boolean | undefined;
 }
 
 /** What one run may choose. */
@@ -52,6 +54,8 @@ export interface TaggerModel {
   readonly id: string;
   readonly version: string;
   readonly graph: GraphKind;
+  /** Of the graph's file, hexadecimal. */
+  readonly sha256: string;
   /** In the order of scores. */
   readonly labels: readonly Label[];
 }
@@ -61,6 +65,7 @@ export class Tagger {
   readonly model: TaggerModel;
   readonly device: Device;
   readonly workers: number;
+  private readonly embedded = new WeakMap<Row, EmbeddedMetadata>();
 
   /** For {@link createTagger}. */
   constructor(
@@ -68,7 +73,8 @@ export class Tagger {
     private readonly engine: Engine,
   ) {
     const { id, version, labels } = source.manifest;
-    this.model = { id, version, graph: engine.graph.kind, labels };
+    const { kind: graph, sha256 } = engine.graph;
+    this.model = { id, version, graph, sha256, labels };
     this.device = engine.device;
     this.workers = engine.workers;
   }
@@ -108,6 +114,11 @@ export class Tagger {
     return selectionOf(choices, labels, thresholds);
   }
 
+  /** The metadata inside the photo of a row of this tagger, if they were kept. */
+  embeddedOf(row: Row): EmbeddedMetadata | undefined {
+    return this.embedded.get(row);
+  }
+
   /** Lets the photos in work come to their end, then ends the threads. */
   close(): Promise<void> {
     return this.engine.close();
@@ -126,7 +137,9 @@ export class Tagger {
       const outcome = outcomes.shift();
       if (outcome === undefined) throw new CocotagError('INTERNAL', `No outcome for ${photo.path}`);
       if ('error' in outcome) return failedRow(photo, outcome.error, style.model);
-      return taggedRow(photo, outcome.size, scoresOf(outcome.logits), style);
+      const row = taggedRow(photo, outcome.size, scoresOf(outcome.logits), style);
+      if (outcome.embedded !== undefined) this.embedded.set(row, outcome.embedded);
+      return row;
     });
   }
 }
@@ -150,6 +163,7 @@ export async function createTagger(options: TaggerOptions = {}): Promise<Tagger>
     workers: options.workers,
     batchSize: options.batchSize,
     maxPixels: options.maxPixels ?? DEFAULT_MAX_PIXELS,
+    keepsMetadata: options.keepsMetadata,
   });
   return new Tagger(source, engine);
 }

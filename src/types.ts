@@ -81,6 +81,14 @@ export type InputSpec = {
     }
 );
 
+/** What a photo's file says of itself in the forms that keywords come in, as it stands there. */
+export interface EmbeddedMetadata {
+  /** An XMP packet. */
+  readonly xmp?: Uint8Array | undefined;
+  /** IPTC-IIM, bare or in a Photoshop segment. */
+  readonly iptc?: Uint8Array | undefined;
+}
+
 /** A size in pixels. */
 export interface Size {
   readonly width: number;

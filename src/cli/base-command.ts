@@ -1,6 +1,6 @@
 import { Command, type Interfaces } from '@oclif/core';
 import { preparedArguments, settingsBelow } from './settings.js';
-import { COMMON_FLAGS } from './tag-flags.js';
+import { COMMON_FLAGS, TAG_FLAGS } from './tag-flags.js';
 
 /** What a command was told: its settings from all sources, and what stood on the command line itself. */
 export interface Invocation<F extends Interfaces.FlagInput> {
@@ -12,7 +12,14 @@ export interface Invocation<F extends Interfaces.FlagInput> {
 
 /** Every command: flags, environment and config files become settings in one place. Errors go up to `main`. */
 export abstract class BaseCommand extends Command {
-  protected async invocation<F extends Interfaces.FlagInput>(flags: F): Promise<Invocation<F>> {
+  /**
+   * @param flags - The command's own.
+   * @param settable - Those of them that environment and config files may set. Default: all.
+   */
+  protected async invocation<F extends Interfaces.FlagInput>(
+    flags: F,
+    settable: Interfaces.FlagInput = flags,
+  ): Promise<Invocation<F>> {
     const all: Interfaces.FlagInput = { ...COMMON_FLAGS, ...flags };
     const parsed = await this.parse(this.ctor, preparedArguments(this.argv, all));
     const given = new Set(parsed.raw.flatMap((token) => (token.type === 'flag' ? [token.flag] : [])));
@@ -20,7 +27,8 @@ export abstract class BaseCommand extends Command {
       Object.entries(parsed.flags).filter(([name]) => given.has(name)),
     );
     const below = await settingsBelow(fromCommandLine, {
-      flags: all,
+      flags: { ...COMMON_FLAGS, ...settable },
+      vocabulary: { ...COMMON_FLAGS, ...TAG_FLAGS },
       env: process.env,
       workingFolder: process.cwd(),
       configFolder: this.config.configDir,

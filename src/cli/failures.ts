@@ -12,6 +12,7 @@ export class Failures {
   constructor(
     private readonly print: (line: string) => void,
     private readonly shownEach = SHOWN_EACH,
+    private readonly noun = 'photo',
   ) {}
 
   get total(): number {
@@ -33,7 +34,7 @@ export class Failures {
 
   private restOf(count: number): string {
     const rest = count - this.shownEach;
-    const photos = `photo${rest === 1 ? '' : 's'}`;
+    const photos = `${this.noun}${rest === 1 ? '' : 's'}`;
     return this.shownEach === 0 ? `${rest} ${photos}` : `${rest} more ${photos}, ${count} in all`;
   }
 }

@@ -11,7 +11,10 @@ type Values = Record<string, unknown>;
 
 /** Where settings come from, beside the command line. */
 export interface SettingSources {
+  /** The flags that may be set otherwise than on the command line. */
   readonly flags: Interfaces.FlagInput;
+  /** What a config file may speak of; it serves all commands. Default: `flags`. */
+  readonly vocabulary?: Interfaces.FlagInput;
   readonly env: Readonly<Record<string, string | undefined>>;
   readonly workingFolder: string;
   /** The user's own config folder. */
@@ -20,7 +23,9 @@ export interface SettingSources {
 
 /** A config file may come with a stranger's folder: it never says what is read or written, or which code runs. */
 const NEVER_IN_CONFIG = new Set(
-  'csv json ndjson coco coco-images force files-from from null dry-run config debug'.split(' '),
+  'csv json ndjson coco coco-images xmp sidecar-dir force files-from from null dry-run config debug'.split(
+    ' ',
+  ),
 );
 
 /**
@@ -35,8 +40,8 @@ export async function settingsBelow(fromCommandLine: Values, sources: SettingSou
   const user = readConfig(join(sources.configFolder, CONFIG_NAME));
   const project = findConfigUpwards(sources.workingFolder, homedir());
   return {
-    ...(user && (await configSettings(user, sources.flags))),
-    ...(project && (await configSettings(project, sources.flags))),
+    ...(user && (await configSettings(user, sources))),
+    ...(project && (await configSettings(project, sources))),
     ...environment,
   };
 }
@@ -71,13 +76,18 @@ async function environmentSettings({ flags, env }: SettingSources): Promise<Valu
   return values;
 }
 
-async function configSettings({ path, settings }: ConfigFile, flags: Interfaces.FlagInput): Promise<Values> {
+async function configSettings(
+  { path, settings }: ConfigFile,
+  { flags, vocabulary = flags }: SettingSources,
+): Promise<Values> {
   const values: Values = {};
   for (const [name, value] of Object.entries(settings)) {
-    if (!(name in flags)) {
+    if (!(name in vocabulary)) {
       throw new CocotagError('CONFIG_INVALID', `${path}: there is no setting "${name}"`, {
         path,
-        hint: didYouMean(name, Object.keys(flags)) ?? 'Settings have the names of flags, without the dashes.',
+        hint:
+          didYouMean(name, Object.keys(vocabulary)) ??
+          'Settings have the names of flags, without the dashes.',
       });
     }
     if (NEVER_IN_CONFIG.has(name) || namesPath(name, value)) {
@@ -90,7 +100,7 @@ async function configSettings({ path, settings }: ConfigFile, flags: Interfaces.
         },
       );
     }
-    values[name] = await parsed(name, value, flags, path);
+    if (name in flags) values[name] = await parsed(name, value, flags, path);
   }
   return values;
 }

@@ -1,6 +1,6 @@
 import type { RunModel } from '../output/index.js';
 import type { Selection } from '../tagging/index.js';
-import type { Row } from '../types.js';
+import type { EmbeddedMetadata, Row } from '../types.js';
 import { noneSkipped, type Skipped } from '../walk/index.js';
 import { byteStream } from './streams.js';
 import { findOptions, type TagSettings, tagChoices } from './tag-settings.js';
@@ -8,7 +8,11 @@ import { findOptions, type TagSettings, tagChoices } from './tag-settings.js';
 /** Where the rows of a run come from: a model that runs, or an earlier run. */
 export interface RowSource {
   readonly model: RunModel;
+  /** Of the model's graph, hexadecimal, where it is known. */
+  readonly modelSha256: string | undefined;
   readonly selection: Selection;
+  /** The metadata inside the photo of a row, if they are known. */
+  embeddedOf?(row: Row): EmbeddedMetadata | undefined;
   readonly rows: AsyncIterable<Row>;
   /** `on cpu, 2 workers`; undefined where no model runs. */
   readonly where: string | undefined;
@@ -34,12 +38,14 @@ export async function photoRows(
     workers: settings.workers,
     batchSize: settings['batch-size'],
     maxPixels: settings['max-pixels'],
+    keepsMetadata: settings.xmp,
   });
   const skipped = noneSkipped();
-  const { id, version, graph } = tagger.model;
+  const { id, version, graph, sha256 } = tagger.model;
   try {
     return {
       model: { id, version, graph },
+      modelSha256: sha256,
       selection: tagger.selection(choices),
       rows: tagger.tag(inputs, {
         ...findOptions(settings, skipped),
@@ -50,6 +56,7 @@ export async function photoRows(
       }),
       where: `on ${tagger.device}, ${tagger.workers} worker${tagger.workers === 1 ? '' : 's'}`,
       skipped,
+      embeddedOf: (row) => tagger.embeddedOf(row),
       close: () => tagger.close(),
       terminate: () => tagger.terminate(),
     };
@@ -64,6 +71,7 @@ export async function savedRows(
   from: string,
   settings: TagSettings,
   modelStores: readonly string[],
+  signal: AbortSignal,
 ): Promise<RowSource> {
   const { openSavedRun } = await import('../saved-run.js');
   const choices = await tagChoices(settings);
@@ -71,6 +79,7 @@ export async function savedRows(
     ...choices,
     allScores: settings['all-scores'],
     modelStores,
+    signal,
   });
   const nothing = async () => {};
   return { ...run, where: undefined, skipped: noneSkipped(), close: nothing, terminate: nothing };

@@ -13,11 +13,13 @@ export interface RunSummary {
   readonly where: string | undefined;
   readonly skipped: Skipped;
   readonly files: readonly string[];
+  /** What became of sidecars, where there are any. */
+  readonly sidecars?: string | undefined;
 }
 
 /** A run in a few lines: photos, tags, failures, rate, model, device; what was passed over; what was written. */
 export function summaryLines(run: RunSummary): string[] {
-  const { photos, tags, failed, seconds, model, where, skipped, files } = run;
+  const { photos, tags, failed, seconds, model, where, skipped, files, sidecars } = run;
   const rate = seconds > 0 ? ` (${(photos / seconds).toFixed(1)}/s)` : '';
   const lines = [
     `${plural(photos, 'photo')} in ${seconds.toFixed(1)} s${rate}: ${plural(tags, 'tag')}, ${failed} failed; ` +
@@ -26,6 +28,7 @@ export function summaryLines(run: RunSummary): string[] {
   const passedOver = skippedText(skipped);
   // Where nothing was found, the error says it, with what to do.
   if (passedOver !== undefined && photos > 0) lines.push(`Passed over: ${passedOver}`);
+  if (sidecars !== undefined) lines.push(sidecars);
   if (files.length > 0) lines.push(`Wrote ${files.join(', ')}`);
   return lines;
 }

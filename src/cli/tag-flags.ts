@@ -2,8 +2,9 @@ import { Flags } from '@oclif/core';
 import { CocotagError } from '../errors.js';
 import { GRAPH_KINDS } from '../models/manifest.js';
 import { CSV_LAYOUTS } from '../output/csv-layouts.js';
+import { SIDECAR_NAMINGS } from '../xmp/names.js';
 
-const output = (description: string) =>
+export const output = (description: string) =>
   Flags.string({ helpGroup: 'OUTPUT', helpValue: '<file>|-', description });
 
 const count = (
@@ -14,11 +15,8 @@ const count = (
 const toggle = (helpGroup: string, description: string) =>
   Flags.boolean({ allowNo: true, helpGroup, description });
 
-/**
- * The flags of `tag`. None has a default of its own: what is not given, by flag, environment or config file, is left to
- * the library, whose defaults the descriptions name.
- */
-export const TAG_FLAGS = {
+/** The flags that say which files are meant. */
+export const INPUT_FLAGS = {
   'files-from': Flags.string({
     helpGroup: 'INPUT',
     helpValue: '<file>|-',
@@ -27,11 +25,6 @@ export const TAG_FLAGS = {
   null: Flags.boolean({
     helpGroup: 'INPUT',
     description: 'Also -0: paths are separated by NUL, not line ends, in --files-from and --dry-run.',
-  }),
-  from: Flags.string({
-    helpGroup: 'INPUT',
-    helpValue: '<file>|-',
-    description: 'Make tags anew from the NDJSON rows of a run with --all-scores; no model runs.',
   }),
   include: Flags.string({
     multiple: true,
@@ -51,7 +44,10 @@ export const TAG_FLAGS = {
   'follow-symlinks': toggle('INPUT', 'Walk linked folders too, each real folder once.'),
   hidden: toggle('INPUT', 'Take hidden files and folders too.'),
   'default-excludes': toggle('INPUT', 'Pass over thumbnail and rubbish folders such as @eaDir (default).'),
+};
 
+/** The flags that say which model runs, and how. */
+export const MODEL_FLAGS = {
   model: Flags.string({
     char: 'm',
     helpGroup: 'MODEL',
@@ -85,7 +81,20 @@ export const TAG_FLAGS = {
     description: 'Refuse photos with more pixels. Default: 300MP.',
     parse: async (text) => pixels(text),
   })(),
+};
 
+/**
+ * The flags of `tag`. None has a default of its own: what is not given, by flag, environment or config file, is left to
+ * the library, whose defaults the descriptions name.
+ */
+export const TAG_FLAGS = {
+  ...INPUT_FLAGS,
+  from: Flags.string({
+    helpGroup: 'INPUT',
+    helpValue: '<file>|-',
+    description: 'Make tags anew from the NDJSON rows of a run with --all-scores; no model runs.',
+  }),
+  ...MODEL_FLAGS,
   threshold: Flags.string({
     char: 't',
     helpGroup: 'TAG',
@@ -119,6 +128,25 @@ export const TAG_FLAGS = {
     description: 'CSV: a line a photo (list, default), a line a tag (long), a column a label (wide).',
   })(),
   'csv-safe': toggle('OUTPUT', 'Quote CSV cells that a spreadsheet would take for formulas.'),
+  xmp: Flags.boolean({
+    helpGroup: 'OUTPUT',
+    description: 'XMP sidecars beside the photos, which photo programs read; existing ones are merged into.',
+  }),
+  'xmp-naming': Flags.option({
+    options: SIDECAR_NAMINGS,
+    helpGroup: 'OUTPUT',
+    description: 'New sidecars: photo.jpg.xmp (append, default) or photo.xmp (replace).',
+  })(),
+  'sidecar-dir': Flags.string({
+    helpGroup: 'OUTPUT',
+    helpValue: '<dir>',
+    description: 'Sidecars in a folder that mirrors the tree, for photos that cannot be written beside.',
+  }),
+  prefix: Flags.string({
+    helpGroup: 'OUTPUT',
+    helpValue: '<text>',
+    description: 'What keywords in sidecars begin with: "auto|" puts all under one root.',
+  }),
   force: Flags.boolean({ char: 'f', helpGroup: 'OUTPUT', description: 'Replace output files that exist.' }),
   unordered: toggle('OUTPUT', 'Write rows as they are ready, not in the order of the inputs.'),
 
@@ -128,7 +156,8 @@ export const TAG_FLAGS = {
   'dry-run': Flags.boolean({
     char: 'n',
     helpGroup: 'RUN',
-    description: 'Print the path of every photo that would be tagged; run nothing.',
+    description:
+      'Print the path of every photo that would be tagged; run nothing. With --xmp: what sidecars would become.',
   }),
 };
 

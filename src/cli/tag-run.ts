@@ -8,6 +8,7 @@ import {
   type Written,
   writeRows,
 } from '../output/index.js';
+import { writeSidecars } from '../sidecar-run.js';
 import { isFailed, type Row } from '../types.js';
 import { findPhotos } from '../walk/index.js';
 import { hasColour, paintFor } from './colour.js';
@@ -17,6 +18,7 @@ import { Interrupt } from './interrupt.js';
 import { KINDS, Outputs } from './outputs.js';
 import type { Progress } from './progress.js';
 import { printError } from './report-error.js';
+import { dryRunLine, SidecarLog } from './sidecar-log.js';
 import { photoRows, type RowSource, savedRows } from './source.js';
 import { nothingFound, summaryLines } from './summary.js';
 import { findOptions, type TagSettings } from './tag-settings.js';
@@ -26,7 +28,10 @@ export class TagRun {
   private readonly interrupt: Interrupt;
   private readonly failures: Failures;
   private readonly isQuiet: boolean;
+  private readonly sidecars: SidecarLog;
   private source: RowSource | undefined;
+  /** What a dry run says, until it is written. */
+  private readonly dryRunLines: string[] = [];
   private photos = 0;
   private tags = 0;
 
@@ -37,7 +42,8 @@ export class TagRun {
     private readonly progress: Progress,
   ) {
     this.isQuiet = settings.quiet === true;
-    const showsTable = process.stdout.isTTY && KINDS.every((kind) => settings[kind] === undefined);
+    this.sidecars = new SidecarLog((line) => this.tell(line));
+    const showsTable = process.stdout.isTTY && this.hasNoOutput;
     this.failures = new Failures((line) => this.print(line), showsTable ? 0 : undefined);
     this.interrupt = new Interrupt(
       () => this.tell('Stopping: photos in work come to their end. Ctrl-C again stops at once.'),
@@ -51,7 +57,7 @@ export class TagRun {
    */
   async run(): Promise<number> {
     try {
-      const outputs = await Outputs.open(this.settings, process.stdout);
+      const outputs = await Outputs.open(this.isDryRun ? {} : this.settings, process.stdout);
       const source = await this.openSource().catch(async (error) => {
         await outputs.discard();
         throw error;
@@ -71,18 +77,59 @@ export class TagRun {
 
   private openSource(): Promise<RowSource> {
     const { from } = this.settings;
-    if (from !== undefined) return savedRows(from, this.settings, this.modelStores);
+    if (from !== undefined) return savedRows(from, this.settings, this.modelStores, this.interrupt.signal);
     return photoRows(this.inputs, this.settings, this.modelStores, this.interrupt.signal);
   }
 
   private async write(source: RowSource, outputs: Outputs): Promise<Written> {
-    const sinks = outputs.isEmpty ? [this.standardSink()] : outputs.sinks(source.model, source.selection);
+    const sinks = this.sinks(source, outputs);
     this.progress.start();
     // What goes wrong in this walk goes wrong in the run's own, too, and is reported there.
     this.countAhead().catch(() => undefined);
-    const written = await writeRows(source.rows, sinks, (row) => this.onRow(row));
+    const rows = this.settings.xmp === true ? this.withSidecars(source) : source.rows;
+    const written = await writeRows(rows, sinks, (row) => this.onRow(row));
     this.progress.stop();
     return written;
+  }
+
+  /** The rows, each passed on when its photo's sidecar is written. */
+  private withSidecars(source: RowSource): AsyncIterable<Row> {
+    const { settings } = this;
+    const { rows, modelSha256, selection } = source;
+    return writeSidecars(rows, {
+      inputs: this.inputs,
+      modelSha256,
+      thresholds: selection.thresholds,
+      embeddedOf: (row) => source.embeddedOf?.(row),
+      naming: settings['xmp-naming'],
+      folder: settings['sidecar-dir'],
+      prefix: settings.prefix,
+      isDryRun: this.isDryRun,
+      unordered: settings.unordered,
+      onSidecar: (report) => {
+        this.sidecars.add(report);
+        const line = this.isDryRun ? dryRunLine(report.outcome, report.path) : undefined;
+        if (line !== undefined) this.dryRunLines.push(line);
+      },
+    });
+  }
+
+  private sinks({ model, selection }: RowSource, outputs: Outputs): Sink[] {
+    if (this.isDryRun) return [this.dryRunSink()];
+    return this.hasNoOutput ? [this.standardSink()] : outputs.sinks(model, selection);
+  }
+
+  /** What would become of sidecars, said before the row of each. */
+  private dryRunSink(): Sink {
+    const { stdout } = process;
+    const clean = stdout.isTTY ? escapeForTerminal : (line: string) => line;
+    const lines = () => this.dryRunLines.splice(0).map((line) => `${clean(line)}\n`);
+    const destination = streamDestination(stdout, 'standard output');
+    const write = (text: string) => this.progress.aside(() => destination.write(text));
+    return new Sink(
+      { start: () => '', row: () => lines().join(''), end: () => '' },
+      { ...destination, write },
+    );
   }
 
   /** Without an output flag: a table for people, NDJSON for programs. */
@@ -129,6 +176,7 @@ export class TagRun {
   /** Says how the run went. Its errors are printed here, as results stand on standard output already. */
   private conclude(written: Written, source: RowSource, outputs: Outputs, seconds: number): number {
     this.failures.printRest();
+    this.sidecars.warnOfRest();
     if (!written.isComplete && systemCode(written.error) === 'EPIPE') {
       for (const path of written.partial) this.tell(`The rows until then are in ${path}`);
       return 0;
@@ -142,6 +190,10 @@ export class TagRun {
       where: source.where,
       skipped: source.skipped,
       files: written.isComplete ? outputs.files : written.partial,
+      sidecars:
+        this.settings.xmp === true
+          ? this.sidecars.summary(['made', 'merged', 'deleted'], this.isDryRun)
+          : undefined,
     });
     for (const line of [...summary, ...(written.isComplete ? written.notices : [])]) this.tell(line);
     const error = this.endingError(written, source);
@@ -154,6 +206,16 @@ export class TagRun {
     if (this.interrupt.received !== undefined) return undefined;
     if (!written.isComplete) return CocotagError.from(written.error);
     return this.photos > 0 ? undefined : nothingFound(source.skipped);
+  }
+
+  /** Whether rows are shown on standard output, in the form that suits it. */
+  private get hasNoOutput(): boolean {
+    return this.settings.xmp !== true && KINDS.every((kind) => this.settings[kind] === undefined);
+  }
+
+  /** Whether sidecars are only looked at. Without sidecars a dry run is another thing, and does not come here. */
+  private get isDryRun(): boolean {
+    return this.settings['dry-run'] === true;
   }
 
   /** Says something that is no error. */

@@ -5,15 +5,16 @@ import { parseThresholds, type TagChoices, type ThresholdChoice } from '../taggi
 import type { FindOptions, Skipped } from '../walk/index.js';
 import type { Invocation } from './base-command.js';
 import { byteStream, readText } from './streams.js';
-import type { COMMON_FLAGS, TAG_FLAGS } from './tag-flags.js';
+import type { COMMON_FLAGS, INPUT_FLAGS, TAG_FLAGS } from './tag-flags.js';
 
 export type TagInvocation = Invocation<typeof TAG_FLAGS>;
+export type InputSettings = Partial<Interfaces.InferredFlags<typeof INPUT_FLAGS>>;
 export type TagSettings = Partial<Interfaces.InferredFlags<typeof TAG_FLAGS & typeof COMMON_FLAGS>>;
 
 /** Flags that say which photos are found and how a model runs, none of which --from does. */
 const RUNNING =
   `files-from null include exclude recursive follow-symlinks hidden default-excludes model precision device
-  workers batch-size max-pixels unordered dry-run`.split(/\s+/);
+  workers batch-size max-pixels unordered`.split(/\s+/);
 
 /**
  * Refuses flags that do not go together, before anything is done.
@@ -23,6 +24,8 @@ const RUNNING =
 export function checkCombination({ settings, inputs, given }: TagInvocation): void {
   if (settings.from !== undefined) {
     const other = RUNNING.find((name) => given.has(name));
+    if (given.has('dry-run') && settings.xmp !== true)
+      throw usage('--from lists no photos, so it takes no --dry-run without --xmp');
     if (inputs.length > 0 || other !== undefined) {
       const what = other === undefined ? 'inputs' : `--${other}`;
       throw usage(`--from makes tags from saved rows and takes no ${what}`);
@@ -38,17 +41,18 @@ export function checkCombination({ settings, inputs, given }: TagInvocation): vo
       'Give --coco-images as well.',
     );
   }
-  const requires = (name: string, other: 'csv' | 'coco'): void => {
+  const requires = (name: string, other: 'csv' | 'coco' | 'xmp'): void => {
     if (given.has(name) && settings[other] === undefined)
       throw usage(`--${name} says how --${other} looks, which is not given`);
   };
   requires('coco-images', 'coco');
   requires('layout', 'csv');
   requires('csv-safe', 'csv');
+  for (const name of ['xmp-naming', 'sidecar-dir', 'prefix']) requires(name, 'xmp');
 }
 
 /** What the library is told to find. A list is read anew at each call. */
-export function findOptions(settings: TagSettings, skipped?: Skipped): FindOptions {
+export function findOptions(settings: InputSettings, skipped?: Skipped): FindOptions {
   const list = settings['files-from'];
   return {
     include: settings.include,
@@ -74,11 +78,16 @@ export async function tagChoices({ threshold, top, labels }: TagSettings): Promi
   return {
     threshold: threshold === undefined ? undefined : await thresholdChoice(threshold),
     top,
-    labels: labels
-      ?.split(',')
-      .map((name) => name.trim())
-      .filter((name) => name !== ''),
+    labels: labels === undefined ? undefined : labelList(labels),
   };
+}
+
+/** Labels that were given as a list with commas. */
+export function labelList(text: string): string[] {
+  return text
+    .split(',')
+    .map((name) => name.trim())
+    .filter((name) => name !== '');
 }
 
 async function thresholdChoice(text: string): Promise<ThresholdChoice> {

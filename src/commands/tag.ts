@@ -19,6 +19,11 @@ Exit status: 0 all done, 1 some photos failed or none was found, 2 wrong use, 3 
       command: '<%= config.bin %> <%= command.id %> photos/ --csv tags.csv --json tags.json',
     },
     {
+      description: 'Write XMP sidecars for photo programs; see first what would become of them',
+      command:
+        '<%= config.bin %> <%= command.id %> photos/ --xmp --dry-run && <%= config.bin %> <%= command.id %> photos/ --xmp',
+    },
+    {
       description: 'Tag what another program lists, keep what shows a dog',
       command: `find . -name '*.jpg' -newer mark | <%= config.bin %> <%= command.id %> --files-from - | jq -r 'select(.tags//[]|any(.label=="dog")).path'`,
     },
@@ -42,7 +47,7 @@ Exit status: 0 all done, 1 some photos failed or none was found, 2 wrong use, 3 
     const { settings, inputs } = invocation;
     const { checkCombination, findOptions } = await import('../cli/tag-settings.js');
     checkCombination(invocation);
-    if (settings['dry-run'] === true) {
+    if (settings['dry-run'] === true && settings.xmp !== true) {
       const { listPhotos } = await import('../cli/list-photos.js');
       process.exitCode = await listPhotos(
         inputs,

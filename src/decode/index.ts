@@ -1,2 +1,3 @@
+export { readEmbeddedMetadata } from './embedded-metadata.js';
 export { readPhoto } from './read-photo.js';
 export { configureSharp, decodeWithSharp } from './sharp-decoder.js';

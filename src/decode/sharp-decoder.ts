@@ -1,6 +1,6 @@
 import sharp, { type Sharp } from 'sharp';
 import { CocotagError, messageOf } from '../errors.js';
-import type { InputSpec, ResizeFilter, Size } from '../types.js';
+import type { EmbeddedMetadata, InputSpec, ResizeFilter, Size } from '../types.js';
 import { geometryFor, HALFWAY, roadFor } from './geometry.js';
 import { resample } from './resample.js';
 
@@ -13,13 +13,20 @@ export function configureSharp(): void {
   sharp.cache(false);
 }
 
+/** What decoding tells beside the pixels. */
+export interface DecodedPhoto {
+  /** The photo's own, upright. */
+  readonly size: Size;
+  readonly embedded: EmbeddedMetadata;
+}
+
 /**
  * Decodes a photo into the network's input: upright, sRGB, alpha over white, first frame or page.
  *
  * @param bytes - The file, of a format that {@link sniffFormat} calls readable.
  * @param maxPixels - The most pixels (width times height) that are decoded.
  * @param out - Receives RGB, [height, width, 3], 8 bits, of the input's size.
- * @returns The photo's own size, upright.
+ * @returns The photo's own size, upright, and its metadata.
  * @throws CocotagError IMAGE_CORRUPT, IMAGE_TOO_LARGE.
  */
 export async function decodeWithSharp(
@@ -27,7 +34,7 @@ export async function decodeWithSharp(
   input: InputSpec,
   maxPixels: number,
   out: Uint8Array,
-): Promise<Size> {
+): Promise<DecodedPhoto> {
   try {
     const image = sharp(bytes, { failOn: 'truncated', limitInputPixels: false, sequentialRead: true });
     const metadata = await image.metadata();
@@ -49,7 +56,7 @@ export async function decodeWithSharp(
       const pixels = await rgb(larger, isPlainCmyk);
       resample(pixels.data, pixels, geometry, input.filter, out);
     }
-    return upright;
+    return { size: upright, embedded: { xmp: metadata.xmp, iptc: metadata.iptc } };
   } catch (thrown) {
     throw decodeError(thrown);
   }

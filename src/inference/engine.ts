@@ -22,6 +22,8 @@ export interface EngineOptions {
   readonly batchSize?: number | undefined;
   /** The most pixels that a photo may have. */
   readonly maxPixels: number;
+  /** Whether outcomes hold photos' metadata. */
+  readonly keepsMetadata?: boolean | undefined;
 }
 
 /** Photos in, logits out, on a device. */
@@ -133,7 +135,7 @@ function plan(model: ModelPackage, options: EngineOptions, device: Device): Plan
   const setup: WorkerSetup = {
     input: manifest.input,
     batchSize: options.batchSize ?? (device === 'cpu' ? manifest.cpuBatch : CUDA_BATCH),
-    decode: { maxPixels: options.maxPixels },
+    decode: { maxPixels: options.maxPixels, keepsMetadata: options.keepsMetadata ?? false },
     session: { graph, labelCount: manifest.labels.length, device },
   };
   return { setup, graph, workers: options.workers ?? availableParallelism() };

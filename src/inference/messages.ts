@@ -1,6 +1,6 @@
 import type { PlainError } from '../errors.js';
 import type { ChosenGraph } from '../models/index.js';
-import type { InputSpec, PhotoRef, Size } from '../types.js';
+import type { EmbeddedMetadata, InputSpec, PhotoRef, Size } from '../types.js';
 
 /** Where a session runs. */
 export type Device = 'cpu' | 'cuda';
@@ -10,7 +10,11 @@ export interface WorkerSetup {
   readonly input: InputSpec;
   /** Photos in one batch, at most. */
   readonly batchSize: number;
-  readonly decode?: { readonly maxPixels: number };
+  readonly decode?: {
+    readonly maxPixels: number;
+    /** Whether photos' metadata are handed on. */
+    readonly keepsMetadata?: boolean;
+  };
   readonly session?: { readonly graph: ChosenGraph; readonly labelCount: number; readonly device: Device };
 }
 
@@ -24,12 +28,15 @@ export type Job =
   | { readonly kind: 'infer'; readonly pixels: Uint8Array; readonly count: number };
 
 /** A photo's own size where it was decoded, or why it was not. In the order of the job's photos. */
-export type Decoded = { readonly size: Size } | { readonly error: PlainError };
+export type Decoded =
+  | { readonly size: Size; readonly embedded?: EmbeddedMetadata }
+  | { readonly error: PlainError };
 
 /** A photo with its logits, or why it has none. In the order of the job's photos. */
 export type Outcome =
   // logits: [labels]
-  { readonly size: Size; readonly logits: Float32Array } | { readonly error: PlainError };
+  | { readonly size: Size; readonly logits: Float32Array; readonly embedded?: EmbeddedMetadata }
+  | { readonly error: PlainError };
 
 /** The answers, by the kind of the job. */
 export interface Replies {

@@ -8,6 +8,6 @@ export function withLogits(decoded: readonly Decoded[], logits: Float32Array, co
     if ('error' in photo) return photo;
     const own = logits.slice(row * labelCount, (row + 1) * labelCount);
     row++;
-    return { size: photo.size, logits: own };
+    return { ...photo, logits: own };
   });
 }

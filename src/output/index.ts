@@ -3,7 +3,7 @@ export { type CsvOptions, csvFormat } from './csv.js';
 export { CSV_LAYOUTS, type CsvLayout } from './csv-layouts.js';
 export { type Destination, streamDestination, writeTo } from './destination.js';
 export { openFile } from './file-destination.js';
-export type { RowFormat } from './format.js';
+export { listSeparators, type RowFormat } from './format.js';
 export { jsonFormat, type RunModel } from './json.js';
 export { ndjsonFormat } from './ndjson.js';
 export { Sink } from './sink.js';

@@ -1,4 +1,4 @@
-export { failedRow, type RowStyle, retaggedRow, taggedRow } from './rows.js';
+export { failedRow, photoOf, type RowStyle, retaggedRow, taggedRow } from './rows.js';
 export { parseRow } from './saved-rows.js';
 export { roundScore, scoresOf } from './scores.js';
 export { selectionOf, type TagChoices, wantedLabels } from './selection.js';

@@ -43,6 +43,11 @@ function tagsAndScores(scores: readonly number[], { selection, hasAllScores }: R
   return hasAllScores ? { tags, scores: scoresByLabel(scores, selection.labels) } : { tags };
 }
 
+/** The photo that a row is about. */
+export function photoOf({ path, path_base64 }: Row): PhotoRef {
+  return path_base64 === undefined ? { path } : { path, pathBytes: Buffer.from(path_base64, 'base64') };
+}
+
 function identity({ path, pathBytes }: PhotoRef): { path: string; path_base64?: string } {
   return pathBytes === undefined
     ? { path }

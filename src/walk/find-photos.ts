@@ -1,4 +1,11 @@
-import { noneSkipped, type Skipped, type WalkChoices, walkRules } from './rules.js';
+import {
+  hasSidecarExtension,
+  noneSkipped,
+  type Skipped,
+  type WalkChoices,
+  type WalkRules,
+  walkRules,
+} from './rules.js';
 import { type Found, Walk } from './walk.js';
 
 /** What to look for photos in, beside the inputs. */
@@ -16,11 +23,27 @@ export interface FindOptions extends WalkChoices {
  *
  * @param inputs - Paths or globs, as text or bytes. One that exists is never a glob.
  */
-export async function* findPhotos(
+export function findPhotos(
   inputs: readonly (string | Uint8Array)[],
   options: FindOptions = {},
 ): AsyncGenerator<Found> {
-  const walk = new Walk(walkRules(options), options.skipped ?? noneSkipped());
+  return find(inputs, options, walkRules(options));
+}
+
+/** Finds sidecars (`.xmp`, in any capitals) in the same way; `photo` is then the sidecar. */
+export function findSidecars(
+  inputs: readonly (string | Uint8Array)[],
+  options: FindOptions = {},
+): AsyncGenerator<Found> {
+  return find(inputs, options, walkRules(options, hasSidecarExtension));
+}
+
+async function* find(
+  inputs: readonly (string | Uint8Array)[],
+  { skipped = noneSkipped(), filesFrom }: FindOptions,
+  rules: WalkRules,
+): AsyncGenerator<Found> {
+  const walk = new Walk(rules, skipped);
   yield* walk.inputs(inputs);
-  if (options.filesFrom !== undefined) yield* walk.list(options.filesFrom);
+  if (filesFrom !== undefined) yield* walk.list(filesFrom);
 }

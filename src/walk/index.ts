@@ -1,3 +1,10 @@
-export { type FindOptions, findPhotos } from './find-photos.js';
-export { noneSkipped, type Skipped, type WalkChoices } from './rules.js';
+export { type FindOptions, findPhotos, findSidecars } from './find-photos.js';
+export { rootFolder } from './root.js';
+export {
+  hasPhotoExtension,
+  hasSidecarExtension,
+  noneSkipped,
+  type Skipped,
+  type WalkChoices,
+} from './rules.js';
 export type { Found } from './walk.js';

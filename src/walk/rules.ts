@@ -33,6 +33,8 @@ export type SkipReason = keyof Skipped | undefined;
 export interface WalkRules {
   readonly isRecursive: boolean;
   readonly followsLinks: boolean;
+  /** Whether a name is one of those that are looked for. */
+  isWanted(name: string): boolean;
   /** Why a folder found by a walk is not entered. */
   skipFolder(path: string): SkipReason;
   /** Why a file found by a walk does not count. */
@@ -49,7 +51,10 @@ export function noneSkipped(): Skipped {
 }
 
 /** Compiles a walk's choices. */
-export function walkRules(choices: WalkChoices): WalkRules {
+export function walkRules(
+  choices: WalkChoices,
+  isWanted: (name: string) => boolean = hasPhotoExtension,
+): WalkRules {
   const { include = [], exclude = [], hidden = false, defaultExcludes = true } = choices;
   const isIncluded = include.length === 0 ? () => true : matcher(include);
   const isExcluded = exclude.length === 0 ? () => false : matcher(exclude);
@@ -63,10 +68,11 @@ export function walkRules(choices: WalkChoices): WalkRules {
   return {
     isRecursive: choices.recursive ?? true,
     followsLinks: choices.followSymlinks ?? false,
+    isWanted,
     skipFolder: (path) => skipAny(path, nameOf(path)),
     skipFile: (path) => {
       const name = nameOf(path);
-      if (!hasPhotoExtension(name)) return 'notPhotos';
+      if (!isWanted(name)) return 'notPhotos';
       return skipAny(path, name) ?? (isIncluded(path) ? undefined : 'filtered');
     },
     skipNamed,
@@ -77,6 +83,11 @@ export function walkRules(choices: WalkChoices): WalkRules {
 export function hasPhotoExtension(name: string): boolean {
   const dot = name.lastIndexOf('.');
   return dot > 0 && PHOTO_EXTENSIONS.has(name.slice(dot + 1).toLowerCase());
+}
+
+/** Whether a name ends like a sidecar's. */
+export function hasSidecarExtension(name: string): boolean {
+  return /.\.xmp$/is.test(name);
 }
 
 /** A pattern with a slash is for the path, one without for the name. */

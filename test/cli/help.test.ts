@@ -24,6 +24,7 @@ test.each([[['--help']], [['help']], [['-h']], [[]]])('%j lists the commands', a
   const { status, stdout } = await cocotag(args);
   expect(status).toBe(0);
   expect(stdout).toContain("tag           Tag photos with COCO's 80 labels.");
+  expect(stdout).toContain('untag         Take out of XMP sidecars what cocotag added to them.');
 });
 
 test('every command has a summary and examples', () => {
@@ -39,7 +40,16 @@ test('the flags of tag are these', () => {
   expect(Object.keys(manifest.commands.tag.flags).sort()).toEqual(
     `all-scores batch-size coco coco-images color config csv csv-safe debug default-excludes device dry-run exclude
     fail-fast files-from follow-symlinks force from hidden include json labels layout max-pixels model ndjson null
-    precision progress quiet recursive threshold top unordered workers`.split(/\s+/),
+    precision prefix progress quiet recursive sidecar-dir threshold top unordered workers xmp xmp-naming`.split(
+      /\s+/,
+    ),
+  );
+});
+
+test('the flags of untag are these', () => {
+  expect(Object.keys(manifest.commands.untag.flags).sort()).toEqual(
+    `color config debug default-excludes dry-run exclude files-from follow-symlinks force hidden include json labels
+    model null quiet recursive`.split(/\s+/),
   );
 });
 
@@ -52,8 +62,9 @@ describe('the examples of --help end well', () => {
     })),
   );
   test.each(examples)('$command', async ({ command }) => {
-    // `mark` and jq are the example's other programs, which need not be here.
-    const code = `touch -d yesterday mark; ${command.replace(/\| jq .*/, '| cat')}`;
+    // `mark` and jq are the example's other programs, which need not be here. What is undone must have been done.
+    const before = command.includes(' untag ') ? 'cocotag tag photos/ --xmp --threshold 0.01 --quiet;' : '';
+    const code = `touch -d yesterday mark; ${before} ${command.replace(/\| jq .*/, '| cat')}`;
     const { status, stderr } = await runBlock({ place: 'help', language: 'sh', code }, temp);
     expect([status, stderr.match(/[A-Z]+_[A-Z]+:/)]).toEqual([0, null]);
   });

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { beforeEach, expect, test } from '@jest/globals';
 import { CONFIG_NAME } from '../../src/cli/config-file.js';
 import { preparedArguments, settingsBelow } from '../../src/cli/settings.js';
-import { COMMON_FLAGS, TAG_FLAGS } from '../../src/cli/tag-flags.js';
+import { COMMON_FLAGS, INPUT_FLAGS, TAG_FLAGS } from '../../src/cli/tag-flags.js';
 import { freshFolder, tempFolder } from '../support/temp-folder.js';
 
 const flags = { ...TAG_FLAGS, ...COMMON_FLAGS };
@@ -21,16 +21,19 @@ interface Sources {
   readonly project?: object;
   readonly env?: Record<string, string>;
   readonly given?: Record<string, unknown>;
+  /** Default: all flags. */
+  readonly settable?: typeof INPUT_FLAGS;
 }
 
 /** The settings that files, variables and what the command line gave come to. */
-function settings({ user, project, env = {}, given = {} }: Sources) {
+function settings({ user, project, env = {}, given = {}, settable }: Sources) {
   const files = { user, project };
   for (const [name, content] of Object.entries(files)) {
     if (content !== undefined) writeFileSync(join(folder, name, CONFIG_NAME), JSON.stringify(content));
   }
   return settingsBelow(given, {
-    flags,
+    flags: settable ?? flags,
+    ...(settable && { vocabulary: flags }),
     env,
     workingFolder: join(folder, 'project'),
     configFolder: join(folder, 'user'),
@@ -82,6 +85,10 @@ test.each<[object, object]>([
     { workers: 2, layout: 'wide', model: 'fast' },
     { workers: 2, layout: 'wide', model: 'fast' },
   ],
+  [
+    { prefix: 'auto|', 'xmp-naming': 'replace' },
+    { prefix: 'auto|', 'xmp-naming': 'replace' },
+  ],
 ])('a file means by %j what the flags mean', async (project, values) => {
   await expect(settings({ project })).resolves.toEqual(values);
 });
@@ -103,6 +110,10 @@ test.each<[Record<string, string>, object]>([
   [{ COCOTAG_INCLUDE: '*.jpg' }, { include: ['*.jpg'] }],
   [{ COCOTAG_MAX_PIXELS: '0.5MP' }, { 'max-pixels': 500_000 }],
   [
+    { COCOTAG_XMP: '1', COCOTAG_SIDECAR_DIR: 'out', COCOTAG_PREFIX: 'auto|' },
+    { xmp: true, 'sidecar-dir': 'out', prefix: 'auto|' },
+  ],
+  [
     { COCOTAG_CSV: 'tags.csv', COCOTAG_MODEL: './mine' },
     { csv: 'tags.csv', model: './mine' },
   ],
@@ -119,6 +130,7 @@ test.each<[object, string]>([
   [{ include: [['*.jpg']] }, 'a text or a number'],
   [{ layout: 'broad' }, '"layout"'],
   [{ device: 'tpu' }, '"device"'],
+  [{ 'xmp-naming': 'both' }, '"xmp-naming"'],
   [{ 'max-pixels': '3GB' }, '"max-pixels"'],
 ])('refuses a file with %j, by its path', async (project, message) => {
   await expect(settings({ project })).rejects.toMatchObject({
@@ -128,13 +140,13 @@ test.each<[object, string]>([
   await expect(settings({ project })).rejects.toThrow(join(folder, 'project', CONFIG_NAME));
 });
 
-const outside = 'csv json ndjson coco coco-images files-from from'
+const outside = 'csv json ndjson coco coco-images sidecar-dir files-from from'
   .split(' ')
   .map((name) => ({ [name]: 'a' }));
 
 test.each<object>([
   ...outside,
-  ...['force', 'null', 'dry-run', 'config', 'debug'].map((name) => ({ [name]: true })),
+  ...['xmp', 'force', 'null', 'dry-run', 'config', 'debug'].map((name) => ({ [name]: true })),
   { model: './evil' },
   { model: '/evil' },
   { model: '..' },
@@ -149,6 +161,27 @@ test.each<object>([
       message: expect.stringContaining('may not be set'),
     });
   }
+});
+
+test('a command takes only what it may be set by, and lets files speak of what is for others', async () => {
+  const sources = {
+    settable: INPUT_FLAGS,
+    project: { model: 'fast', labels: 'cat', prefix: 'auto|', hidden: true },
+    env: { COCOTAG_MODEL: 'resnet34', COCOTAG_LABELS: 'dog', COCOTAG_EXCLUDE: 'raw', COCOTAG_XMP: '1' },
+  };
+  await expect(settings(sources)).resolves.toEqual({ hidden: true, exclude: ['raw'] });
+});
+
+test.each<[object, string]>([
+  [{ modle: 'fast' }, 'there is no setting "modle"'],
+  [{ model: './evil' }, 'may not be set'],
+  [{ xmp: true }, 'may not be set'],
+  [{ hidden: 'yes' }, 'true or false'],
+])('a command that is set by few refuses a file with %j still', async (project, message) => {
+  await expect(settings({ project, settable: INPUT_FLAGS })).rejects.toMatchObject({
+    code: 'CONFIG_INVALID',
+    message: expect.stringContaining(message),
+  });
 });
 
 test.each<[Record<string, string>, string]>([

@@ -46,7 +46,7 @@ function difference(a: Uint8Array, b: Uint8Array): { max: number; mean: number }
 
 test.each(cases)('decodes and resizes $name as Pillow does', async ({ golden, mode, input }) => {
   const out = new Uint8Array(input.width * input.height * 3);
-  const size = await decodeWithSharp(readFileSync(join(FOLDER, golden.file)), input, 1e9, out);
+  const { size } = await decodeWithSharp(readFileSync(join(FOLDER, golden.file)), input, 1e9, out);
   expect([size.width, size.height]).toEqual(golden.upright_size);
   const expected = await sharp(join(FOLDER, golden.expected[mode]?.file ?? ''))
     .raw()

@@ -10,7 +10,7 @@ const INPUT: InputSpec = { width: SIDE, height: SIDE, resize: 'squash', filter: 
 
 async function decode(bytes: Buffer, maxPixels = 1e9) {
   const pixels = new Uint8Array(SIDE * SIDE * 3);
-  const size = await decodeWithSharp(bytes, INPUT, maxPixels, pixels);
+  const { size } = await decodeWithSharp(bytes, INPUT, maxPixels, pixels);
   const at = (x: number, y: number) => [...pixels.subarray((y * SIDE + x) * 3, (y * SIDE + x) * 3 + 3)];
   return { size, at };
 }

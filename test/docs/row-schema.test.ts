@@ -53,7 +53,7 @@ test('the keys of a row come in the order of the schema, and each occurs', () =>
 
 test('a row has a code of photos, or that of a bug', () => {
   const { code } = schema.$defs.failed.properties.error.properties;
-  expect(code.enum).toEqual([...ERROR_CODES.filter((name) => name.startsWith('IMAGE_')), 'INTERNAL']);
+  expect(code.enum).toEqual([...ERROR_CODES.filter((name) => /^(?:IMAGE|SIDECAR)_/.test(name)), 'INTERNAL']);
 });
 
 describe('refuses', () => {

@@ -1,6 +1,7 @@
 import '../support/one-realm.js';
-import { expect, test } from '@jest/globals';
-import { streamOf } from '../support/async.js';
+import { describe, expect, test } from '@jest/globals';
+import { type FindOptions, findSidecars, noneSkipped } from '../../src/walk/index.js';
+import { collect, streamOf } from '../support/async.js';
 import { inFreshFolders, plantHere, skippedBy, walked } from '../support/walking.js';
 
 inFreshFolders();
@@ -145,4 +146,48 @@ test('a list is read no faster than photos are taken', async () => {
   const { findPhotos } = await import('../../src/walk/index.js');
   for await (const _ of findPhotos([], { filesFrom: lines })) break;
   expect(read).toBe(1);
+});
+
+describe('sidecars', () => {
+  const sidecars = async (inputs: readonly string[], options: FindOptions = {}) =>
+    (await collect(findSidecars(inputs, options))).map(({ photo, error }) =>
+      error === undefined ? photo.path : `${photo.path} ${error.code}`,
+    );
+
+  test('are found as photos are, in the same order', async () => {
+    plantHere('b.xmp', 'a.jpg', 'a.jpg.XMP', '.c.xmp', '@eaDir/d.xmp', 'p/e.Xmp', 'p/f.xmp/', 'xmp', '.xmp');
+    await expect(sidecars(['.'])).resolves.toEqual(['a.jpg.XMP', 'b.xmp', 'p/e.Xmp']);
+    await expect(sidecars(['.'], { hidden: true, exclude: ['p'] })).resolves.toEqual([
+      '.c.xmp',
+      'a.jpg.XMP',
+      'b.xmp',
+    ]);
+    await expect(sidecars(['*.xmp', 'p/*', 'gone'])).resolves.toEqual([
+      'b.xmp',
+      'p/e.Xmp',
+      'gone IMAGE_NOT_FOUND',
+    ]);
+  });
+
+  test('count once, are taken by name whatever it is, and come from lists', async () => {
+    plantHere('b.xmp', 'a.jpg', 'p/c.xmp');
+    await expect(sidecars(['.', 'p', 'b.xmp'])).resolves.toEqual(['p/c.xmp', 'b.xmp']);
+    await expect(sidecars(['a.jpg'])).resolves.toEqual(['a.jpg']);
+    await expect(sidecars([], list('p', 'b.xmp', 'b.xmp'))).resolves.toEqual(['p/c.xmp', 'b.xmp', 'b.xmp']);
+  });
+
+  test('are no photos, and photos no sidecars', async () => {
+    plantHere('a.jpg', 'a.jpg.xmp');
+    await expect(walked(['.'])).resolves.toEqual(['a.jpg']);
+    await expect(skippedBy(['.'])).resolves.toEqual({ notPhotos: 1 });
+    const skipped = noneSkipped();
+    await sidecars(['.'], { skipped });
+    expect(skipped).toEqual({ ...noneSkipped(), notPhotos: 1 });
+  });
+
+  test('that are links leading nowhere are errors of their own', async () => {
+    plantHere('a.xmp -> gone', 'b.jpg -> gone');
+    await expect(sidecars(['.'])).resolves.toEqual(['a.xmp IMAGE_NOT_FOUND']);
+    await expect(walked(['.'])).resolves.toEqual(['b.jpg IMAGE_NOT_FOUND']);
+  });
 });

@@ -1,5 +1,5 @@
 import { expect, test } from '@jest/globals';
-import { hasPhotoExtension, type WalkChoices, walkRules } from '../../src/walk/rules.js';
+import { hasPhotoExtension, hasSidecarExtension, type WalkChoices, walkRules } from '../../src/walk/rules.js';
 
 test.each([
   ...'jpg jpeg png webp gif tif tiff avif heic bmp'.split(' ').map((name) => [`a.${name}`, true] as const),
@@ -16,6 +16,35 @@ test.each([
   ['a.svg', false],
 ])('the name %j ends like that of a photo: %s', (name, isPhoto) => {
   expect(hasPhotoExtension(name)).toBe(isPhoto);
+});
+
+test.each([
+  ['a.xmp', true],
+  ['a.jpg.xmp', true],
+  ['a.XMP', true],
+  ['a.Xmp', true],
+  ['.a.xmp', true],
+  ['\n.xmp', true],
+  ['.xmp', false],
+  ['xmp', false],
+  ['a.xmp~', false],
+  ['a.xmp.bak', false],
+  ['a.xmp\n', false],
+  ['a.jpg', false],
+])('the name %j ends like that of a sidecar: %s', (name, isSidecar) => {
+  expect(hasSidecarExtension(name)).toBe(isSidecar);
+});
+
+test('what is wanted may be something else than photos', () => {
+  const rules = walkRules({ exclude: ['b*'] }, hasSidecarExtension);
+  expect(['a.xmp', 'b.xmp', '.a.xmp', 'a.jpg'].map((path) => rules.skipFile(path))).toEqual([
+    undefined,
+    'filtered',
+    'hidden',
+    'notPhotos',
+  ]);
+  expect([rules.isWanted('a.xmp'), rules.isWanted('a.jpg')]).toEqual([true, false]);
+  expect([walkRules({}).isWanted('a.xmp'), walkRules({}).isWanted('a.jpg')]).toEqual([false, true]);
 });
 
 test.each<[WalkChoices, string, string | undefined]>([
