@@ -129,7 +129,6 @@ class SidecarWriter {
         throw new CocotagError('IMAGE_NOT_FOUND', 'no such file, so that it gets no sidecar');
       const { path, ignored } = await this.places.find(photo);
       const outcome = await this.inTurn(path, () => this.update(path, row));
-      if (outcome === 'made') await this.places.made(path);
       return { row, report: { path: textOf(path), outcome, ignored: ignored && textOf(ignored) } };
     } catch (thrown) {
       const error = CocotagError.from(thrown);
@@ -174,6 +173,6 @@ class SidecarWriter {
     if (folder === undefined) return undefined;
     const { given } = this.roots;
     const base = given.length === 0 ? absolute(bytePath('.')) : commonFolder(given);
-    return { folder: absolute(tidied(bytePath(folder))), base };
+    return { folder: tidied(bytePath(folder)), base };
   }
 }

@@ -10,7 +10,7 @@ import { collect, streamOf } from './support/async.js';
 import { block, iptcWith, photoshop, withPhotoshop } from './support/iptc.js';
 import { picture } from './support/pictures.js';
 import { failed, tagged } from './support/rows.js';
-import { dc, lr, merge, recordOf, sidecar, words } from './support/sidecars.js';
+import { dc, lr, merge, recordOf, sidecar, sidecarBytes, words } from './support/sidecars.js';
 import { plant } from './support/temp-folder.js';
 import { pathsIn, plantFiles, treeOf, untouchedTreeOf } from './support/trees.js';
 import { inFreshFolders } from './support/walking.js';
@@ -153,6 +153,14 @@ describe('one sidecar for one photo', () => {
     await expect(write(rows)).resolves.toEqual(rows.map(() => 'a.jpg dog'));
     expect(outcomes().sort()).toEqual([...rows.slice(1).map(() => 'left a.jpg.xmp'), 'made a.jpg.xmp']);
     expect(pathsIn('.')).toEqual(['a.jpg', 'a.jpg.xmp', 'sub/']);
+  });
+
+  test('a photo that is listed many times is merged into its sidecar once', async () => {
+    plant('.', ['a.jpg']);
+    writeFileSync('a.xmp', sidecarBytes('many.xmp'));
+    const rows = Array.from({ length: 30 }, () => dog('a.jpg'));
+    await expect(write(rows)).resolves.toEqual(rows.map(() => 'a.jpg dog'));
+    expect(outcomes().sort()).toEqual([...rows.slice(1).map(() => 'left a.xmp'), 'merged a.xmp']);
   });
 
   test("photos whose names are those of one another's sidecars keep apart", async () => {

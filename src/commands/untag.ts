@@ -38,6 +38,9 @@ Exit status: 0 all done, 1 some sidecars could not be read or written or none wa
         hint: 'Try: cocotag untag photos/',
       });
     }
+    const { labelList } = await import('../cli/tag-settings.js');
+    if (settings.labels !== undefined && labelList(settings.labels).length === 0)
+      throw new CocotagError('USAGE', 'The list of labels names none');
     const { UntagRun } = await import('../cli/untag-run.js');
     process.exitCode = await new UntagRun(inputs, settings).run();
   }

@@ -51,7 +51,7 @@ export function merged(
   const copies = tags.some(isInList) ? copyable : [];
   const next: NextRecord = {
     model: photo.model,
-    modelSha256: photo.modelSha256,
+    modelSha256: photo.modelSha256 ?? knownSha256(state, photo.model),
     threshold: photo.threshold,
     prefix: photo.prefix,
     hasMadeFile: state.isNew || (state.record?.hasMadeFile ?? false),
@@ -76,6 +76,11 @@ function isListEmpty({ fields }: SidecarState): boolean {
 
 function isInList({ addedTo }: RecordedTag): boolean {
   return addedTo.includes('lr');
+}
+
+/** Tags that are made anew from saved scores may not know the checksum that the run itself did. */
+function knownSha256({ record }: SidecarState, model: string): string | undefined {
+  return record?.model === model ? record.modelSha256 : undefined;
 }
 
 /** Words that a person took away: in our record, but no longer among the photo's keywords. */

@@ -12,7 +12,7 @@ export interface FolderNames {
   /** The first photo, by bytes, of each stem in small letters. */
   readonly photoOfStem: ReadonlyMap<string, string>;
   /** Sidecars by their name in small letters. */
-  readonly sidecars: Map<string, string[]>;
+  readonly sidecars: ReadonlyMap<string, readonly string[]>;
 }
 
 /** Which sidecar is a photo's. */
@@ -32,21 +32,16 @@ export function folderNames(names: readonly string[], isPhoto: (name: string) =>
   const firstBy = (keyOf: (photo: string) => string) =>
     // Of equal keys a map keeps the last.
     new Map(photos.toReversed().map((photo) => [small(keyOf(photo)), photo]));
-  const folder: FolderNames = {
+  const sidecars = new Map<string, string[]>();
+  for (const name of names.filter((candidate) => small(candidate).endsWith(EXTENSION)).sort()) {
+    sidecars.set(small(name), [...(sidecars.get(small(name)) ?? []), name]);
+  }
+  return {
     files: new Set(names),
     photoOfName: firstBy((photo) => photo),
     photoOfStem: firstBy(stemOf),
-    sidecars: new Map(),
+    sidecars,
   };
-  for (const name of names) if (small(name).endsWith(EXTENSION)) addSidecar(folder, name);
-  return folder;
-}
-
-/** Takes note of a sidecar that was made. */
-export function addSidecar({ sidecars }: FolderNames, name: string): void {
-  const key = small(name);
-  const alike = sidecars.get(key) ?? [];
-  if (!alike.includes(name)) sidecars.set(key, [...alike, name].sort());
 }
 
 /**

@@ -2,7 +2,7 @@ import { lstat, readdir } from 'node:fs/promises';
 import { posix } from 'node:path';
 import { absolute, type BytePath, bytesOf, folderOf, joined, nameOf, textOf } from '../byte-path.js';
 import { CocotagError, systemCode } from '../errors.js';
-import { addSidecar, chooseSidecar, type FolderNames, folderNames, type SidecarNaming } from './names.js';
+import { chooseSidecar, type FolderNames, folderNames, type SidecarNaming } from './names.js';
 import { removeLeftovers } from './temporary.js';
 
 /** Photos come folder by folder; what several are worked on at a time lie in a few. */
@@ -10,7 +10,7 @@ const REMEMBERED_FOLDERS = 16;
 
 /** Sidecars in a tree of their own, for photos that lie where nothing may be written. */
 export interface Mirror {
-  /** Where the tree is, absolute. */
+  /** Where the tree is. */
   readonly folder: BytePath;
   /** The folder, absolute, whose photos' sidecars lie at its top. */
   readonly base: BytePath;
@@ -63,11 +63,6 @@ export class SidecarPlaces {
       );
     }
     return { path, ignored: choice.ignored === undefined ? undefined : joined(folder, choice.ignored) };
-  }
-
-  /** Takes note of a sidecar that was made. */
-  async made(path: BytePath): Promise<void> {
-    addSidecar(await this.names(folderOf(path)), nameOf(path));
   }
 
   private sidecarFolder(photo: BytePath): BytePath {

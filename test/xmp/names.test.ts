@@ -1,13 +1,7 @@
 import { expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { hasPhotoExtension } from '../../src/walk/rules.js';
-import {
-  addSidecar,
-  chooseSidecar,
-  folderNames,
-  type SidecarChoice,
-  type SidecarNaming,
-} from '../../src/xmp/names.js';
+import { chooseSidecar, folderNames, type SidecarChoice, type SidecarNaming } from '../../src/xmp/names.js';
 
 /** What a photo's sidecar is, and, in brackets, which one is left alone; or whose it is. */
 function sidecarOf(photo: string, names: readonly string[], naming: SidecarNaming = 'append'): string {
@@ -130,10 +124,7 @@ function run(
   const made: string[] = [];
   const choices = photos.map((photo) => {
     const choice = chooseSidecar(photo, folder, folder, by);
-    if (choice.kind === 'chosen') {
-      addSidecar(folder, choice.name);
-      made.push(choice.name);
-    }
+    if (choice.kind === 'chosen') made.push(choice.name);
     return [photo, brief(choice)];
   });
   return { choices: Object.fromEntries(choices), names: [...new Set([...names, ...made])] };

@@ -57,12 +57,11 @@ test('a sidecar that another photo would have is refused, and by the name of its
   });
 });
 
-test('what is made is known from then on, when many folders were looked at since, too', async () => {
+test('a choice stays when its sidecar is made, and when many folders were looked at since', async () => {
   const folder = folderOf('a.jpg', ...Array.from({ length: 40 }, (_, i) => `${i}/b.jpg`));
   const found = places({ naming: 'replace' });
   const { path } = await found.find(bytePath(`${folder}/a.jpg`));
   writeFileSync(textOf(path), '');
-  await found.made(path);
   await expect(found.find(bytePath(`${folder}/a.jpg`))).resolves.toMatchObject({ path });
   for (let i = 0; i < 40; i++) {
     const other = await found.find(bytePath(`${folder}/${i}/b.jpg`));
