@@ -48,6 +48,8 @@ const ROOMS_OF_LIBRARY: Readonly<Record<string, readonly string[]>> = {
   'fast-glob': ['walk'],
   picomatch: ['walk'],
   'csv-stringify': ['output'],
+  'csv-parse': ['evaluation'],
+  '@streamparser/json': ['evaluation'],
   'cli-progress': ['cli'],
   '@oclif/core': ['cli', 'commands'],
   'fastest-levenshtein': ['labels'],

@@ -1,0 +1,2 @@
+export type { FailedPhoto, Predictions } from './predictions.js';
+export { readPredictions, readPredictionsFile } from './read-predictions.js';
