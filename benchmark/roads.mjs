@@ -8,7 +8,7 @@ import sharp from 'sharp';
 import { geometryFor, roadFor } from '../dist/decode/geometry.js';
 import { decodeWithSharp } from '../dist/decode/index.js';
 import { resample } from '../dist/decode/resample.js';
-import { meanAveragePrecision } from '../dist/evaluation/index.js';
+import { labelledScores, meanAveragePrecision } from '../dist/evaluation/index.js';
 import { GraphSession } from '../dist/inference/session.js';
 import { BUNDLED_MODELS, chooseGraph, listPackages } from '../dist/models/index.js';
 import { scoresOf } from '../dist/tagging/index.js';
@@ -43,7 +43,9 @@ for (const found of await listPackages([BUNDLED_MODELS])) {
     scores.exact.push(scoresOf(await session.run(exact, 1)));
     truth.push(labels.map((label) => truthOf.get(name).has(label.name)));
   }
-  const [short, exact] = [scores.short, scores.exact].map((rows) => meanAveragePrecision(rows, truth).mean);
+  const [short, exact] = [scores.short, scores.exact].map(
+    (rows) => meanAveragePrecision(labelledScores(rows, truth)).mAP_macro,
+  );
   console.log(
     `| \`${id}\` | ${truth.length} | ${largest.toFixed(2)} | ${short.toFixed(4)} | ${exact.toFixed(4)} | ${(short - exact).toFixed(4)} |`,
   );

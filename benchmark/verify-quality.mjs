@@ -4,7 +4,7 @@
 // what the package's manifest says of the same data. Prints the README's table; exits 1 where a figure is off.
 import { basename } from 'node:path';
 import { parseArgs } from 'node:util';
-import { meanAveragePrecision, sampleOverlap } from '../dist/evaluation/index.js';
+import { labelledScores, meanAveragePrecision, thresholdMetrics } from '../dist/evaluation/index.js';
 import { createTagger } from '../dist/index.js';
 import { BUNDLED_MODELS, listPackages } from '../dist/models/index.js';
 import { readTruth } from './coco-truth.mjs';
@@ -47,27 +47,28 @@ console.log('| --- | --- | --- | --- | --- | --- | --- | --- |');
 console.log(lines.join('\n'));
 process.exitCode = areAllClose ? 0 : 1;
 
-async function measure({ id, labels }, precision) {
+async function measure({ id, labels, thresholds }, precision) {
   const tagger = await createTagger({ model: id, precision });
   const names = labels.map(({ name }) => name);
   const scores = [];
-  const tags = [];
   const truths = [];
   for await (const row of tagger.tag([photos], { allScores: true })) {
     const truth = truthOf.get(basename(row.path));
     if (row.error !== undefined || truth === undefined) continue;
     scores.push(names.map((name) => row.scores[name]));
-    tags.push(new Set(row.tags.map(({ label }) => label)));
-    truths.push(truth);
+    truths.push(names.map((name) => truth.has(name)));
   }
   await tagger.close();
-  const isThere = truths.map((truth) => names.map((name) => truth.has(name)));
-  const { f1Samples, iouSamples } = sampleOverlap(tags, truths);
+  const data = labelledScores(scores, truths);
+  const { f1_samples, iou_samples } = thresholdMetrics(
+    data,
+    names.map(() => thresholds.default),
+  );
   return {
-    mAP: meanAveragePrecision(scores, isThere).mean,
-    f1: f1Samples,
-    iou: iouSamples,
-    photos: truths.length,
+    mAP: meanAveragePrecision(data).mAP_macro,
+    f1: f1_samples,
+    iou: iou_samples,
+    photos: data.photos,
   };
 }
 

@@ -1,51 +1,40 @@
+import { negativesOf, type PairList, scoreSteps } from './score-steps.js';
+
 /**
- * Average precision of one label, not interpolated: the sum of (Rn - Rn-1) Pn over the distinct scores from high to low.
+ * Average precision of one class, not interpolated: the sum of (Rn - Rn-1) Pn over the distinct scores from high to low.
  * Equal scores are one step.
  *
- * @param scores - One a photo, any order.
- * @param truth - One a photo: whether the label is there.
- * @returns 0 to 1, or undefined where no photo has the label.
+ * @param scores - [photos], 0 to 1, any order.
+ * @param truth - [photos], 1 where the class is there, else 0.
+ * @returns 0 to 1, or undefined where no photo has the class.
  * @see scikit-learn `average_precision_score`, which gives 0 there.
- * @example averagePrecision([0.9, 0.4, 0.3], [true, false, true]) // 0.8333...
+ * @example averagePrecision([0.9, 0.4, 0.3], [1, 0, 1]) // 0.8333...
  */
-export function averagePrecision(scores: readonly number[], truth: readonly boolean[]): number | undefined {
-  const positives = truth.filter((isThere) => isThere).length;
-  if (positives === 0) return undefined;
-  const ranked = scores
-    .map((score, i) => ({ score, isThere: truth[i] === true }))
-    .sort((a, b) => b.score - a.score);
-  let sum = 0;
-  let hits = 0;
-  let hitsBefore = 0;
-  ranked.forEach(({ score, isThere }, i) => {
-    if (isThere) hits++;
-    if (ranked[i + 1]?.score === score) return;
-    sum += ((hits - hitsBefore) / positives) * (hits / (i + 1));
-    hitsBefore = hits;
+export function averagePrecision(scores: ArrayLike<number>, truth: ArrayLike<number>): number | undefined {
+  return averagePrecisionOf({
+    scores: Float64Array.from(scores),
+    truth: Uint8Array.from(truth),
+    first: 0,
+    stride: 1,
   });
-  return sum;
 }
 
 /**
- * Macro mean average precision: the mean over the labels that some photo has; the others are left out.
+ * The same of pairs where they lie. O(n) and the sorting of the positives' scores.
  *
- * @param scores - [photos][labels]
- * @param truth - [photos][labels]
- * @returns 0 to 1, and how many labels counted.
+ * @returns 0 to 1, or undefined where there is no positive.
  */
-export function meanAveragePrecision(
-  scores: readonly (readonly number[])[],
-  truth: readonly (readonly boolean[])[],
-): { readonly mean: number; readonly labels: number } {
-  const labelCount = scores[0]?.length ?? 0;
-  const values = Array.from({ length: labelCount }, (_, label) =>
-    averagePrecision(
-      scores.map((photo) => photo[label] ?? 0),
-      truth.map((photo) => photo[label] === true),
-    ),
-  ).filter((value) => value !== undefined);
-  return {
-    mean: values.reduce((sum, value) => sum + value, 0) / Math.max(1, values.length),
-    labels: values.length,
-  };
+export function averagePrecisionOf(pairs: PairList): number | undefined {
+  const steps = scoreSteps(pairs);
+  const negatives = negativesOf(steps, pairs);
+  let sum = 0;
+  let hits = 0;
+  let seen = 0;
+  for (let step = steps.scores.length - 1; step >= 0; step--) {
+    const gained = steps.positives[step] as number;
+    hits += gained;
+    seen += gained + (negatives[step] as number);
+    sum += gained * (hits / seen);
+  }
+  return hits === 0 ? undefined : sum / hits;
 }

@@ -1,40 +1,48 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from '@jest/globals';
-import { averagePrecision, meanAveragePrecision } from '../../src/evaluation/average-precision.js';
-import { sampleOverlap } from '../../src/evaluation/sample-overlap.js';
+import { averagePrecision } from '../../src/evaluation/average-precision.js';
+import { evaluationOf } from '../../src/evaluation/evaluation.js';
+import { labelledScores } from '../../src/evaluation/labelled-scores.js';
+import { meanAveragePrecision } from '../../src/evaluation/mean-average-precision.js';
 
 // scikit-learn's figures for 120 made-up photos: see test/fixtures/README.md.
 const read = (name: string) => JSON.parse(readFileSync(join(__dirname, '../fixtures/metrics', name), 'utf8'));
-const { scores, truth, labels, threshold } = read('scores.json');
-const expected = read('expected.json');
-const isThere: boolean[][] = truth.map((photo: number[]) => photo.map((value) => value === 1));
+const { scores, truth, labels, threshold, thresholds_per_label: packageThresholds } = read('scores.json');
+const { made_with: _, ...expected } = read('expected.json');
 
-test("macro mean average precision is scikit-learn's", () => {
-  const { mean, labels: counted } = meanAveragePrecision(scores, isThere);
-  expect(mean).toBeCloseTo(expected.mAP_macro, 9);
-  expect(counted).toBe(72);
+const data = labelledScores(scores, truth);
+const evaluation = evaluationOf(data, labels, {
+  thresholds: labels.map(() => threshold),
+  packageThresholds,
 });
 
-test("each label's average precision is scikit-learn's, ties and all", () => {
-  labels.forEach((label: string, i: number) => {
-    const ap = averagePrecision(
-      scores.map((photo: number[]) => photo[i]),
-      isThere.map((photo) => photo[i] === true),
-    );
-    const { ap: golden } = expected.per_class[label];
-    if (golden === null) expect(ap).toBeUndefined();
-    else expect(ap).toBeCloseTo(golden, 9);
+/** All values of nested data, by their ways through it. */
+function leavesOf(value: unknown, way = ''): [string, unknown][] {
+  if (typeof value !== 'object' || value === null) return [[way, value]];
+  return Object.entries(value).flatMap(([key, inner]) => leavesOf(inner, `${way}/${key}`));
+}
+
+test("every figure is scikit-learn's, to 1e-9", () => {
+  const ours = new Map(leavesOf(evaluation));
+  const leaves = leavesOf(expected);
+  expect(leaves.length).toBeGreaterThan(1300);
+  const off = leaves.filter(([way, golden]) => {
+    const value = ours.get(way);
+    if (typeof golden !== 'number') return value !== golden;
+    return typeof value !== 'number' || Math.abs(value - golden) > 1e-9;
   });
+  expect(off.map(([way, golden]) => [way, golden, ours.get(way)])).toEqual([]);
 });
 
-test("F1 and IoU a photo are scikit-learn's", () => {
-  const names = (photo: readonly unknown[], is: (value: unknown) => boolean) =>
-    new Set(labels.filter((_: string, i: number) => is(photo[i]))) as Set<string>;
-  const { f1Samples, iouSamples } = sampleOverlap(
-    scores.map((photo: number[]) => names(photo, (score) => Number(score) >= threshold)),
-    isThere.map((photo) => names(photo, (value) => value === true)),
-  );
-  expect(f1Samples).toBeCloseTo(expected.f1_samples, 9);
-  expect(iouSamples).toBeCloseTo(expected.iou_samples, 9);
+test('beside these figures there are the number of photos, the labels that counted and the threshold', () => {
+  const known = new Set(leavesOf(expected).map(([way]) => way));
+  const others = leavesOf(evaluation).filter(([way]) => !known.has(way));
+  expect(Object.fromEntries(others)).toEqual({ '/photos': 120, '/labels_counted': 72, '/threshold': 0.5 });
+});
+
+test("each label's average precision is the same from a list of its own", () => {
+  const column = (rows: number[][], label: number) => rows.map((photo) => photo[label] ?? 0);
+  const alone = labels.map((_: string, i: number) => averagePrecision(column(scores, i), column(truth, i)));
+  expect(alone).toEqual(meanAveragePrecision(data).perLabel);
 });
