@@ -7,6 +7,10 @@ export default {
       { jsc: { target: 'es2022', parser: { syntax: 'typescript' } }, module: { type: 'commonjs' } },
     ],
   },
-  moduleNameMapper: { '^(\\.{1,2}/.*)\\.js$': '$1' },
+  moduleNameMapper: {
+    '^(\\.{1,2}/.*)\\.js$': '$1',
+    // Vega is an ES module, which jest does not load; this is the same in one file.
+    '^vega$': '<rootDir>/node_modules/vega/build/vega.js',
+  },
   testTimeout: 60_000,
 };

@@ -15,6 +15,13 @@ const ROOM_OF_FILE: Readonly<Record<string, string>> = {
   'saved-run.ts': 'tagger',
   'sidecar-run.ts': 'tagger',
   'untag-run.ts': 'tagger',
+  'evaluate-run.ts': 'tagger',
+  'evaluation-baseline.ts': 'tagger',
+  'evaluation-report.ts': 'tagger',
+  'installed-model.ts': 'tagger',
+  'listed-photos.ts': 'tagger',
+  'diff-run.ts': 'tagger',
+  'truth-source.ts': 'tagger',
   'index.ts': 'index',
 };
 
@@ -54,6 +61,7 @@ const ROOMS_OF_LIBRARY: Readonly<Record<string, readonly string[]>> = {
   '@oclif/core': ['cli', 'commands'],
   'fastest-levenshtein': ['labels'],
   saxes: ['xmp'],
+  vega: ['evaluation'],
   valibot: Object.keys(MAY_IMPORT).filter((room) => room !== 'shared'),
   'node:worker_threads': ['inference'],
   'node:process': ['cli', 'commands'],
