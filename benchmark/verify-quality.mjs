@@ -2,12 +2,9 @@
 //
 // Tags photos with every bundled package and graph, through the whole pipeline, and compares macro mAP and samples F1 with
 // what the package's manifest says of the same data. Prints the README's table; exits 1 where a figure is off.
-import { basename } from 'node:path';
 import { parseArgs } from 'node:util';
-import { labelledScores, meanAveragePrecision, thresholdMetrics } from '../dist/evaluation/index.js';
-import { createTagger } from '../dist/index.js';
+import { createTagger, evaluatePhotos, readTruth } from '../dist/index.js';
 import { BUNDLED_MODELS, listPackages } from '../dist/models/index.js';
-import { readTruth } from './coco-truth.mjs';
 
 /** The most that a figure may lie off its manifest. */
 const TOLERANCE = 0.004;
@@ -22,7 +19,7 @@ if (photos === undefined || annotations === undefined) {
   process.exit(2);
 }
 
-const truthOf = await readTruth(annotations);
+const truth = await readTruth({ annotations });
 const lines = [];
 let areAllClose = true;
 for (const { manifest } of await listPackages([BUNDLED_MODELS])) {
@@ -47,29 +44,12 @@ console.log('| --- | --- | --- | --- | --- | --- | --- | --- |');
 console.log(lines.join('\n'));
 process.exitCode = areAllClose ? 0 : 1;
 
-async function measure({ id, labels, thresholds }, precision) {
+async function measure({ id }, precision) {
   const tagger = await createTagger({ model: id, precision });
-  const names = labels.map(({ name }) => name);
-  const scores = [];
-  const truths = [];
-  for await (const row of tagger.tag([photos], { allScores: true })) {
-    const truth = truthOf.get(basename(row.path));
-    if (row.error !== undefined || truth === undefined) continue;
-    scores.push(names.map((name) => row.scores[name]));
-    truths.push(names.map((name) => truth.has(name)));
-  }
+  const { result } = await evaluatePhotos(tagger, [photos], { truth });
   await tagger.close();
-  const data = labelledScores(scores, truths);
-  const { f1_samples, iou_samples } = thresholdMetrics(
-    data,
-    names.map(() => thresholds.default),
-  );
-  return {
-    mAP: meanAveragePrecision(data).mAP_macro,
-    f1: f1_samples,
-    iou: iou_samples,
-    photos: data.photos,
-  };
+  const { mAP_macro: mAP, f1_samples: f1, iou_samples: iou } = result;
+  return { mAP, f1, iou, photos: result.photos };
 }
 
 function three(value) {

@@ -3,7 +3,31 @@
  *
  * @packageDocumentation
  */
+
+export { type DiffOptions, diffRuns, type RunSource } from './diff-run.js';
 export { CocotagError, ERROR_CODES, type ErrorCode, type ErrorDetails } from './errors.js';
+export {
+  type EvaluatedRun,
+  type EvaluateOptions,
+  type EvaluatePhotosOptions,
+  evaluatePhotos,
+  evaluatePredictions,
+} from './evaluate-run.js';
+export type { PhotoDifference, RunDifference } from './evaluation/diff/index.js';
+export {
+  type Comparison,
+  type Difference,
+  type EvaluationResult,
+  type EvaluationTableOptions,
+  evaluationCsv,
+  evaluationJson,
+  evaluationTable,
+  parseAim,
+  type Truth,
+  type TuneAim,
+  thresholdFile,
+} from './evaluation/index.js';
+export { evaluationReport } from './evaluation-report.js';
 export type { Device } from './inference/index.js';
 export type { GraphKind } from './models/index.js';
 export {
@@ -31,6 +55,7 @@ export {
   type TagOptions,
 } from './tagger.js';
 export { parseThresholds, type TagChoices, type ThresholdChoice } from './tagging/index.js';
+export { readTruth, type TruthSource } from './truth-source.js';
 export {
   type FailedRow,
   isFailed,

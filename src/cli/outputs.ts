@@ -59,10 +59,7 @@ export class Outputs {
     const outputs = new Outputs(settings, open, imageIds);
     try {
       for (const { kind, target } of chosen) {
-        const destination =
-          target === '-'
-            ? streamDestination(stdout, 'standard output')
-            : await openFile(target, settings.force === true);
+        const destination = await openTarget(target, settings.force === true, stdout);
         open.push({ kind, destination });
       }
     } catch (error) {
@@ -113,7 +110,25 @@ export class Outputs {
   }
 }
 
-function checkTargets(targets: readonly string[]): void {
+/**
+ * Opens what an output flag names: a file, or standard output for `-`.
+ *
+ * @throws CocotagError OUTPUT_EXISTS, OUTPUT_UNWRITABLE.
+ */
+export async function openTarget(
+  target: string,
+  mayReplace: boolean,
+  stdout: Writable,
+): Promise<Destination> {
+  return target === '-' ? streamDestination(stdout, 'standard output') : openFile(target, mayReplace);
+}
+
+/**
+ * Refuses two outputs in one place.
+ *
+ * @throws CocotagError USAGE.
+ */
+export function checkTargets(targets: readonly string[]): void {
   const places = targets.map((target) => (target === '-' ? target : resolve(target)));
   const twice = targets.find((_, i) => places.indexOf(places[i] ?? '') !== i);
   if (twice === undefined) return;

@@ -56,6 +56,25 @@ export function selectPhotos(data: LabelledScores, photos: ArrayLike<number>): L
 }
 
 /**
+ * Some of the labels, in the order asked for.
+ *
+ * @param columns - Their indices, 0 to `data.labels - 1`.
+ */
+export function selectLabels(data: LabelledScores, columns: ArrayLike<number>): LabelledScores {
+  const { photos, labels } = data;
+  const scores = new Float64Array(photos * columns.length);
+  const truth = new Uint8Array(photos * columns.length);
+  for (let photo = 0, at = 0; photo < photos; photo++) {
+    for (let column = 0; column < columns.length; column++, at++) {
+      const from = photo * labels + (columns[column] as number);
+      scores[at] = data.scores[from] as number;
+      truth[at] = data.truth[from] as number;
+    }
+  }
+  return { photos, labels: columns.length, scores, truth };
+}
+
+/**
  * The data itself, after a look at its shape and its scores.
  *
  * @throws CocotagError INTERNAL where the shapes differ, PREDICTIONS_INVALID for a score outside 0 to 1.

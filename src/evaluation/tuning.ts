@@ -30,10 +30,10 @@ export interface TunedThreshold {
  * A label with 10 positives lies half-way between its own threshold and that for all. The best threshold of so few is
  * mostly chance; k is the usual pseudo-count of an m-estimate, not a measured optimum.
  */
-const SHRINKAGE = 10;
+export const SHRINKAGE = 10;
 
 /** The strictest threshold that is tried. */
-const STRICTEST = 0.99;
+export const STRICTEST = 0.99;
 
 /**
  * One threshold for all labels, from the grid: the lowest that gives the best value of a measure, or the lowest that

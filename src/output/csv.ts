@@ -30,8 +30,13 @@ interface Layout {
  */
 export function csvFormat({ layout, labels, isSafe }: CsvOptions): RowFormat {
   const { columns, records } = layoutOf(layout, labels);
-  const text = (lines: readonly (readonly Cell[])[]) => stringify([...lines], { escape_formulas: isSafe });
+  const text = (lines: readonly (readonly Cell[])[]) => csvLines(lines, isSafe);
   return { start: () => text([columns]), row: (row) => text(records(row)), end: () => '' };
+}
+
+/** Records as CSV, a line each. */
+export function csvLines(records: readonly (readonly (string | number)[])[], isSafe: boolean): string {
+  return stringify([...records], { escape_formulas: isSafe });
 }
 
 function layoutOf(layout: CsvLayout, labels: readonly Label[]): Layout {

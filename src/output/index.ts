@@ -1,5 +1,5 @@
 export { cocoFormat, type ImageIds, parseImageIds, rowNumbers } from './coco.js';
-export { type CsvOptions, csvFormat } from './csv.js';
+export { type CsvOptions, csvFormat, csvLines } from './csv.js';
 export { CSV_LAYOUTS, type CsvLayout } from './csv-layouts.js';
 export { type Destination, streamDestination, writeTo } from './destination.js';
 export { openFile } from './file-destination.js';

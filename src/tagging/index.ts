@@ -3,4 +3,9 @@ export { parseRow } from './saved-rows.js';
 export { roundScore, scoresOf } from './scores.js';
 export { selectionOf, type TagChoices, wantedLabels } from './selection.js';
 export { type Selection, tagsOf } from './tags.js';
-export { type PackageThresholds, parseThresholds, type ThresholdChoice } from './thresholds.js';
+export {
+  type PackageThresholds,
+  parseThresholds,
+  type ThresholdChoice,
+  thresholdsFor,
+} from './thresholds.js';

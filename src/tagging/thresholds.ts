@@ -27,7 +27,7 @@ export interface PackageThresholds {
  */
 export function thresholdsFor(
   choice: ThresholdChoice | undefined,
-  labels: readonly Label[],
+  labels: readonly Pick<Label, 'name'>[],
   own: PackageThresholds,
 ): readonly number[] {
   if (choice === 'per-label') return own.perLabel;

@@ -53,6 +53,19 @@ test('the flags of untag are these', () => {
   );
 });
 
+test('the flags of evaluate and diff are these', () => {
+  const common = 'color config debug force json';
+  const flagsOf = (id: string) => Object.keys(manifest.commands[id].flags).sort();
+  expect(flagsOf('evaluate')).toEqual(
+    `${common} all-labels annotations baseline batch-size bootstrap csv csv-safe default-excludes device exclude
+    files-from follow-symlinks hidden holdout include include-unlisted labels-csv max-pixels model null precision
+    predictions progress quiet recursive report save-thresholds seed threshold tune workers`
+      .split(/\s+/)
+      .sort(),
+  );
+  expect(flagsOf('diff')).toEqual(`${common} score-change`.split(' ').sort());
+});
+
 describe('the examples of --help end well', () => {
   const examples: { command: string }[] = Object.values<{ id: string; examples: { command: string }[] }>(
     manifest.commands,

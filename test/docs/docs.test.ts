@@ -58,6 +58,19 @@ describe('guide.md', () => {
   });
 });
 
+describe('evaluation.md', () => {
+  const { text } = pageOf('docs/evaluation.md');
+  const manifest = JSON.parse(readFileSync(join(ROOT, 'oclif.manifest.json'), 'utf8'));
+  // Those that `tag` has as well are in the guide.
+  const own = ['evaluate', 'diff']
+    .flatMap((id) => Object.keys(manifest.commands[id].flags))
+    .filter((flag) => !(flag in manifest.commands.tag.flags));
+
+  test.each(own)('says what --%s is for', (flag) => {
+    expect(text).toMatch(new RegExp(`--${flag}(?![\\w-])`));
+  });
+});
+
 test('dependencies.md has a row for every dependency', () => {
   const { text } = pageOf('docs/dependencies.md');
   const { dependencies, devDependencies } = JSON.parse(readFileSync(join(ROOT, 'package.json'), 'utf8'));

@@ -5,6 +5,7 @@ import { averagePrecision } from '../../src/evaluation/average-precision.js';
 import { evaluationOf } from '../../src/evaluation/evaluation.js';
 import { labelledScores } from '../../src/evaluation/labelled-scores.js';
 import { meanAveragePrecision } from '../../src/evaluation/mean-average-precision.js';
+import { leavesOf } from '../support/leaves.js';
 
 // scikit-learn's figures for 120 made-up photos: see test/fixtures/README.md.
 const read = (name: string) => JSON.parse(readFileSync(join(__dirname, '../fixtures/metrics', name), 'utf8'));
@@ -16,12 +17,6 @@ const evaluation = evaluationOf(data, labels, {
   thresholds: labels.map(() => threshold),
   packageThresholds,
 });
-
-/** All values of nested data, by their ways through it. */
-function leavesOf(value: unknown, way = ''): [string, unknown][] {
-  if (typeof value !== 'object' || value === null) return [[way, value]];
-  return Object.entries(value).flatMap(([key, inner]) => leavesOf(inner, `${way}/${key}`));
-}
 
 test("every figure is scikit-learn's, to 1e-9", () => {
   const ours = new Map(leavesOf(evaluation));

@@ -1,5 +1,5 @@
 import { expect, test } from '@jest/globals';
-import { checked, labelledScores, selectPhotos } from '../../src/evaluation/labelled-scores.js';
+import { checked, labelledScores, selectLabels, selectPhotos } from '../../src/evaluation/labelled-scores.js';
 import { rowsOf } from '../support/labelled-photos.js';
 
 const data = labelledScores(
@@ -25,6 +25,19 @@ test('photos are selected in the order asked for, more than once if need be', ()
     [0.1, 0.2],
     [0.3, 0.4],
   ]);
+});
+
+test('labels are selected in the order asked for', () => {
+  const swapped = rowsOf(selectLabels(data, [1, 0]));
+  expect(swapped.map(({ scores }) => scores)).toEqual([
+    [0.2, 0.1],
+    [0.4, 0.3],
+  ]);
+  expect(swapped.map(({ truth }) => truth)).toEqual([
+    [0, 1],
+    [1, 0],
+  ]);
+  expect(selectLabels(data, [1])).toMatchObject({ photos: 2, labels: 1 });
 });
 
 test.each([

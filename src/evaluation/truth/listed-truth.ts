@@ -29,6 +29,13 @@ export class ListedTruth {
     }
   }
 
+  /** Names labels that were looked for, whether or not a photo has them. */
+  speaksOf(labels: readonly string[]): void {
+    for (const label of labels) {
+      if (label.trim() !== '') this.#labelIndex(label);
+    }
+  }
+
   truth(path: string): Truth {
     const warnings = this.tally.warnings();
     return { path, labels: this.#labels, photos: this.#photos, photoOfId: new Map(), warnings };

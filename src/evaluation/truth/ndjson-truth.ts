@@ -14,13 +14,15 @@ const schema = v.object({
   file_name: v.optional(name),
   file: v.optional(name),
   labels: v.optional(v.array(v.string())),
+  all_labels: v.optional(v.array(v.string())),
   tags: v.optional(v.array(v.object({ label: v.string() }))),
   error: v.optional(v.unknown()),
 });
 
 /**
  * Reads a truth of an object a line: a photo's name (`path`, `file_name` or `file`) and its labels (`labels`, a list of
- * names, or `tags`, as cocotag writes them). Rows with an `error` are left out and counted; blank lines do not count.
+ * names, or `tags`, as cocotag writes them). A line with `all_labels` alone names labels that were looked for on all
+ * photos, whether or not one has them. Rows with an `error` are left out and counted; blank lines do not count.
  *
  * @param text - UTF-8, see `textBytes`.
  * @param path - The file, for messages.
@@ -48,8 +50,12 @@ export async function readNdjsonTruth(text: AsyncIterable<Buffer>, path: string)
 }
 
 function takeLine(line: string, listed: ListedTruth): void {
-  const { path, file_name, file, labels, tags, error } = v.parse(schema, JSON.parse(line));
+  const { path, file_name, file, labels, all_labels: all, tags, error } = v.parse(schema, JSON.parse(line));
   const photo = path ?? file_name ?? file;
+  if (photo === undefined && all !== undefined) {
+    listed.speaksOf(all);
+    return;
+  }
   if (photo === undefined) throw new Error('there is no "path"');
   if (error !== undefined) {
     listed.tally.add('rows of photos that failed and are left out', `"${photo}"`);

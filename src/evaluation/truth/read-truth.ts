@@ -18,6 +18,17 @@ export function readTruthFile(path: string): Promise<Truth> {
 }
 
 /**
+ * Reads a truth from a CSV file, whatever its content looks like.
+ *
+ * @throws CocotagError ANNOTATIONS_INVALID, also where there is no such file.
+ * @see readCsvTruth for the columns.
+ */
+export function readCsvTruthFile(path: string): Promise<Truth> {
+  const refuse = refusalOf('ANNOTATIONS_INVALID', path);
+  return readCsvTruth(textBytes(fileBytes(path, refuse), refuse), path);
+}
+
+/**
  * Reads what is on photos: COCO instance annotations, NDJSON or CSV. The content tells which, never the name. Each
  * may be compressed with gzip and begin with a byte order mark.
  *
@@ -43,8 +54,8 @@ function readerOf(head: string): typeof readCocoTruth {
   return isRow(firstLine) ? readNdjsonTruth : readCocoTruth;
 }
 
-/** Whether a line has the name of a photo, and none of the lists of a COCO file, all of which may be one line. */
+/** Whether a line has a key of rows, and none of the lists of a COCO file, all of which may be one line. */
 function isRow(line: string): boolean {
-  const hasName = /"(?:path|file_name|file)"\s*:/.test(line);
-  return hasName && !/"(?:images|annotations|categories)"\s*:/.test(line);
+  const hasKey = /"(?:path|file_name|file|all_labels)"\s*:/.test(line);
+  return hasKey && !/"(?:images|annotations|categories)"\s*:/.test(line);
 }

@@ -59,6 +59,17 @@ test.each<[string, unknown]>([
   expect(hint).toContain('"labels"');
 });
 
+test('labels that were looked for on all photos may be named, before or after', async () => {
+  const lines = [
+    { all_labels: ['person', 'cat'] },
+    { path: 'a.jpg', labels: ['Cat'] },
+    { all_labels: ['dog', ' '] },
+  ];
+  const { labels, photos } = await read(lines);
+  expect(labels.map(({ name }) => name)).toEqual(['person', 'cat', 'dog']);
+  expect(photos.map((photo) => [...photo.labels])).toEqual([[1]]);
+});
+
 test('refuses rows that have all failed', async () => {
   expect((await errorOf(read([failed('a.jpg')]))).message).toBe('truth.ndjson: lists no photo');
 });

@@ -26,6 +26,7 @@ const FORMS: readonly [string, string, Record<string, string[]>][] = [
   ['COCO on one line', JSON.stringify(JSON.parse(COCO)), BOXED],
   ['COCO with blanks before it', `\n  ${COCO}`, BOXED],
   ['NDJSON', NDJSON, LISTED],
+  ['NDJSON with its labels first', `{"all_labels":["dog"]}\n${NDJSON}`, LISTED],
   ['CSV', CSV, LISTED],
 ];
 

@@ -1,0 +1,39 @@
+import '../support/one-realm.js';
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { expect, test } from '@jest/globals';
+import sharp from 'sharp';
+import { thumbnail } from '../../src/decode/thumbnail.js';
+import { tempFolder } from '../support/temp-folder.js';
+
+const temp = tempFolder();
+const fixture = (name: string) => ({ path: join(__dirname, '../fixtures/preprocess', name) });
+
+test('is a small JPEG, upright and without the metadata of the photo', async () => {
+  const small = await thumbnail(fixture('odd-exif6.jpg'));
+  const { format, width, height, orientation, exif } = await sharp(small).metadata();
+  // Stored 136x204, upright 204x136.
+  expect({ format, width, height, orientation, exif }).toEqual({ format: 'jpeg', width: 160, height: 107 });
+  expect(small.length).toBeLessThan(20_000);
+});
+
+test.each(['odd-cmyk.jpg', 'odd-rgba.png', 'odd-grey16.png'])('of %s is sRGB', async (name) => {
+  expect(await sharp(await thumbnail(fixture(name))).metadata()).toMatchObject({
+    format: 'jpeg',
+    space: 'srgb',
+  });
+});
+
+test('of what is no photo throws its code, and never opens what it is not asked for', async () => {
+  mkdirSync(join(temp, 'folder'));
+  writeFileSync(join(temp, 'text.jpg'), 'root:x:0:0');
+  await expect(thumbnail({ path: join(temp, 'text.jpg') })).rejects.toMatchObject({
+    code: 'IMAGE_UNSUPPORTED',
+  });
+  await expect(thumbnail({ path: join(temp, 'folder') })).rejects.toMatchObject({
+    code: 'IMAGE_UNSUPPORTED',
+  });
+  await expect(thumbnail({ path: join(temp, 'gone.jpg') })).rejects.toMatchObject({
+    code: 'IMAGE_NOT_FOUND',
+  });
+});
