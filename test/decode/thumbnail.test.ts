@@ -13,8 +13,14 @@ test('is a small JPEG, upright and without the metadata of the photo', async () 
   const small = await thumbnail(fixture('odd-exif6.jpg'));
   const { format, width, height, orientation, exif } = await sharp(small).metadata();
   // Stored 136x204, upright 204x136.
-  expect({ format, width, height, orientation, exif }).toEqual({ format: 'jpeg', width: 160, height: 107 });
+  expect({ format, width, height, orientation, exif }).toEqual({ format: 'jpeg', width: 204, height: 136 });
   expect(small.length).toBeLessThan(20_000);
+});
+
+test('is never larger than it need be', async () => {
+  const small = await thumbnail(fixture('../photos/000000019402.jpg'));
+  const { width, height } = await sharp(small).metadata();
+  expect({ width, height }).toEqual({ width: 320, height: 240 });
 });
 
 test.each(['odd-cmyk.jpg', 'odd-rgba.png', 'odd-grey16.png'])('of %s is sRGB', async (name) => {
