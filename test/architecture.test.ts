@@ -54,6 +54,7 @@ const ROOMS_OF_LIBRARY: Readonly<Record<string, readonly string[]>> = {
   'onnxruntime-node': ['inference'],
   'fast-glob': ['walk'],
   picomatch: ['walk'],
+  yauzl: ['models'],
   'csv-stringify': ['output'],
   'csv-parse': ['evaluation'],
   '@streamparser/json': ['evaluation'],
