@@ -18,3 +18,19 @@ export async function* byteLines(chunks: AsyncIterable<Buffer>, separator: numbe
   }
   if (rest.length > 0) yield Buffer.concat(rest);
 }
+
+/** A line of text and which one it is, from 1. */
+export interface NumberedLine {
+  readonly number: number;
+  readonly line: string;
+}
+
+/** The lines of UTF-8 text that are not blank, with their numbers among all. */
+export async function* numberedLines(text: AsyncIterable<Buffer>): AsyncGenerator<NumberedLine> {
+  let number = 0;
+  for await (const bytes of byteLines(text, 0x0a)) {
+    number++;
+    const line = bytes.toString('utf8');
+    if (line.trim() !== '') yield { number, line };
+  }
+}

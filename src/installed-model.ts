@@ -1,5 +1,5 @@
 import { CocotagError } from './errors.js';
-import { findPackage, GRAPH_KINDS, type Manifest, modelName } from './models/index.js';
+import { findPackage, GRAPH_KINDS, type GraphKind, type Manifest, modelName } from './models/index.js';
 import { modelStores } from './tagger.js';
 import type { PackageThresholds } from './tagging/index.js';
 
@@ -9,6 +9,32 @@ export interface InstalledOptions {
   readonly modelStores?: readonly string[] | undefined;
   /** A package by name or folder that may be the one, before those of the folders. */
   readonly model?: string | undefined;
+}
+
+/** A package and which of its graphs is meant. */
+export interface InstalledModel {
+  readonly manifest: Manifest;
+  readonly graph: GraphKind;
+}
+
+/**
+ * The package of a model that rows name.
+ *
+ * @param model - `id@version/graph`.
+ * @returns undefined where that version is not installed.
+ */
+export async function installedModel(
+  model: string,
+  options: InstalledOptions,
+): Promise<InstalledModel | undefined> {
+  // An id only: rows come from anywhere, and must not name a folder.
+  const [, id] = /^([^/\\]*)@.*\/.*$/.exec(model) ?? [];
+  for (const name of [options.model, id]) {
+    const manifest = name === undefined ? undefined : await manifestOf(name, options);
+    const graph = manifest && GRAPH_KINDS.find((kind) => modelName(manifest, kind) === model);
+    if (manifest !== undefined && graph !== undefined) return { manifest, graph };
+  }
+  return undefined;
 }
 
 /**
@@ -23,16 +49,12 @@ export async function installedThresholds(
   labels: readonly { readonly name: string }[],
   options: InstalledOptions,
 ): Promise<PackageThresholds | undefined> {
-  const [, id] = /^(.*)@.*\/.*$/.exec(model ?? '') ?? [];
-  for (const name of [options.model, id]) {
-    const manifest = name === undefined ? undefined : await manifestOf(name, options);
-    if (manifest === undefined || !GRAPH_KINDS.some((kind) => modelName(manifest, kind) === model)) continue;
-    const { thresholds } = manifest;
-    const ofLabel = new Map(manifest.labels.map(({ name }, i) => [name, thresholds.perLabel[i]]));
-    const perLabel = labels.map(({ name }) => ofLabel.get(name)).filter((value) => value !== undefined);
-    if (perLabel.length === labels.length) return { default: thresholds.default, perLabel };
-  }
-  return undefined;
+  const installed = model === undefined ? undefined : await installedModel(model, options);
+  if (installed === undefined) return undefined;
+  const { thresholds, labels: own } = installed.manifest;
+  const ofLabel = new Map(own.map(({ name }, i) => [name, thresholds.perLabel[i]]));
+  const perLabel = labels.map(({ name }) => ofLabel.get(name)).filter((value) => value !== undefined);
+  return perLabel.length === labels.length ? { default: thresholds.default, perLabel } : undefined;
 }
 
 async function manifestOf(name: string, options: InstalledOptions): Promise<Manifest | undefined> {

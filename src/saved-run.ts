@@ -1,8 +1,7 @@
 import { byteLines } from './byte-lines.js';
 import { CocotagError } from './errors.js';
+import { installedModel } from './installed-model.js';
 import { COCO_LABELS } from './labels/index.js';
-import { findPackage, GRAPH_KINDS, modelName } from './models/index.js';
-import { modelStores } from './tagger.js';
 import {
   type PackageThresholds,
   parseRow,
@@ -120,15 +119,10 @@ function retag(row: Row, style: RowStyle): Row {
 }
 
 async function knownModel(first: Row, options: SavedRunOptions): Promise<KnownModel> {
-  const name = first.model;
-  const { id } = partsOf(name);
-  try {
-    const { manifest } = await findPackage(id, modelStores(options));
-    const kind = GRAPH_KINDS.find((candidate) => modelName(manifest, candidate) === name);
-    const { labels, thresholds, graphs } = manifest;
-    if (kind !== undefined) return { labels, thresholds, sha256: graphs[kind]?.sha256 };
-  } catch (thrown) {
-    if (!(thrown instanceof CocotagError) || thrown.code !== 'MODEL_NOT_FOUND') throw thrown;
+  const installed = await installedModel(first.model, { modelStores: options.modelStores });
+  if (installed !== undefined) {
+    const { labels, thresholds, graphs } = installed.manifest;
+    return { labels, thresholds, sha256: graphs[installed.graph]?.sha256 };
   }
   const labels = Object.keys(isFailed(first) ? {} : (first.scores ?? {})).map(
     (label) =>

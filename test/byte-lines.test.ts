@@ -1,6 +1,6 @@
 import { expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import { byteLines } from '../src/byte-lines.js';
+import { byteLines, numberedLines } from '../src/byte-lines.js';
 import { collect, streamOf } from './support/async.js';
 
 async function lines(chunks: readonly (string | Uint8Array)[], separator = 0x0a): Promise<string[]> {
@@ -54,4 +54,12 @@ test('hands on what the stream throws', async () => {
   const pieces = byteLines(broken, 0x0a);
   await expect(pieces.next()).resolves.toMatchObject({ value: Buffer.from('a') });
   await expect(pieces.next()).rejects.toThrow('torn');
+});
+
+test('numbered lines are text, and blank ones count without coming', async () => {
+  const text = Buffer.from('a\n\n \r\né\u2028b\n');
+  await expect(collect(numberedLines(streamOf([text])))).resolves.toEqual([
+    { number: 1, line: 'a' },
+    { number: 4, line: 'é\u2028b' },
+  ]);
 });

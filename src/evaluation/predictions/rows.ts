@@ -1,5 +1,5 @@
 import * as v from 'valibot';
-import { byteLines } from '../../byte-lines.js';
+import { numberedLines } from '../../byte-lines.js';
 import { messageOf } from '../../errors.js';
 import { COCO_LABELS } from '../../labels/index.js';
 import { refusalOf } from '../truth/refusal.js';
@@ -27,11 +27,7 @@ const schema = v.object({
 export async function readRows(text: AsyncIterable<Buffer>, path: string): Promise<Predictions> {
   const refuse = refusalOf('PREDICTIONS_INVALID', path);
   const reader = new RowReader();
-  let number = 0;
-  for await (const bytes of byteLines(text, 0x0a)) {
-    number++;
-    const line = bytes.toString('utf8');
-    if (line.trim() === '') continue;
+  for await (const { number, line } of numberedLines(text)) {
     try {
       reader.take(line);
     } catch (cause) {

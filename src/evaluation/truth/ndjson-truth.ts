@@ -1,5 +1,5 @@
 import * as v from 'valibot';
-import { byteLines } from '../../byte-lines.js';
+import { numberedLines } from '../../byte-lines.js';
 import { messageOf } from '../../errors.js';
 import { ListedTruth } from './listed-truth.js';
 import { refusalOf } from './refusal.js';
@@ -31,11 +31,7 @@ const schema = v.object({
 export async function readNdjsonTruth(text: AsyncIterable<Buffer>, path: string): Promise<Truth> {
   const refuse = refusalOf('ANNOTATIONS_INVALID', path);
   const listed = new ListedTruth();
-  let number = 0;
-  for await (const bytes of byteLines(text, 0x0a)) {
-    number++;
-    const line = bytes.toString('utf8');
-    if (line.trim() === '') continue;
+  for await (const { number, line } of numberedLines(text)) {
     try {
       takeLine(line, listed);
     } catch (cause) {
