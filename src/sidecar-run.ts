@@ -18,10 +18,8 @@ import {
   updateSidecar,
 } from './xmp/index.js';
 
-/** Sidecars that are written at a time: each waits for the disk most of its time. */
-const CONCURRENCY = 8;
-/** How many rows may wait behind a slow one. */
-const WINDOW = 64;
+/** Eight sidecars are in work at a time, as each waits for the disk most of its time; 64 may wait behind a slow one. */
+export const SIDECARS_IN_WORK = { concurrency: 8, window: 64 } as const;
 
 /** How sidecars are written. */
 export interface SidecarOptions {
@@ -67,8 +65,7 @@ export interface SidecarReport {
 export async function* writeSidecars(rows: AsyncIterable<Row>, options: SidecarOptions): AsyncGenerator<Row> {
   const writer = new SidecarWriter(options, await sidecarRoots(options));
   const written = mapConcurrently(rows, (row) => writer.write(row), {
-    concurrency: CONCURRENCY,
-    window: WINDOW,
+    ...SIDECARS_IN_WORK,
     isOrdered: options.unordered !== true,
   });
   for await (const { row, report } of written) {

@@ -1,14 +1,10 @@
 import { pathOf } from './byte-path.js';
 import { CocotagError, type PlainError } from './errors.js';
 import { mapConcurrently } from './inference/index.js';
-import { sidecarRoots, writableRoots } from './sidecar-run.js';
+import { SIDECARS_IN_WORK, sidecarRoots, writableRoots } from './sidecar-run.js';
 import type { PhotoRef } from './types.js';
 import { type FindOptions, findSidecars, hasPhotoExtension } from './walk/index.js';
 import { type UntagChoice, untagged, updateSidecar } from './xmp/index.js';
-
-/** As for writing: each waits for the disk most of its time. */
-const CONCURRENCY = 8;
-const WINDOW = 64;
 
 /** What to take away, and from which sidecars. */
 export interface UntagOptions extends FindOptions, UntagChoice {
@@ -64,7 +60,7 @@ export async function* untagSidecars(
     found,
     async ({ photo, error }): Promise<Untagged> =>
       error === undefined ? untag(photo) : { path: photo.path, error },
-    { concurrency: CONCURRENCY, window: WINDOW, isOrdered: true, signal },
+    { ...SIDECARS_IN_WORK, isOrdered: true, signal },
   );
   signal?.throwIfAborted();
 }

@@ -1,4 +1,4 @@
-import type { Span } from './packet.js';
+import type { Element, Span } from './packet.js';
 
 /** A span of a text that gives way to another text; an empty span is a place to insert at. */
 export interface Edit extends Span {
@@ -19,6 +19,24 @@ export function edited(text: string, edits: readonly Edit[]): string {
   }
   parts.push(text.slice(at));
   return parts.join('');
+}
+
+/** A part of a text with those edits made that lie in it; they are places of the whole text. */
+export function editedWithin(text: string, { start, end }: Span, edits: readonly Edit[]): string {
+  const inside = edits.filter((edit) => edit.start >= start && edit.end <= end);
+  const shifted = inside.map((edit) => ({ ...edit, start: edit.start - start, end: edit.end - start }));
+  return edited(text.slice(start, end), shifted);
+}
+
+/** Where another child of an element goes, behind those that it has, and the space before it, as theirs is. */
+export function nextChild(
+  text: string,
+  { openEnd, closeStart, children }: Element,
+): { place: number; space: string } {
+  const last = children.at(-1);
+  if (last !== undefined) return { place: last.end, space: spaceBefore(text, last.start) };
+  const inside = text.slice(openEnd, closeStart);
+  return { place: openEnd, space: /^\s+$/.test(inside) ? `${inside} ` : '' };
 }
 
 /** White space that stands directly before a place. */

@@ -1,6 +1,6 @@
 import { asList } from './as-list.js';
 import { detached } from './attributes.js';
-import { cut, type Edit, spaceBefore } from './edits.js';
+import { cut, type Edit, nextChild } from './edits.js';
 import type { Field } from './fields.js';
 import { type Home, itemsOf, nextItemNames } from './keywords.js';
 import { escapedText } from './markup.js';
@@ -89,11 +89,7 @@ function additions(
 
 /** Words behind the last item of a list, spaced as it is. */
 function appended(text: string, list: Element, words: readonly string[]): Edit {
-  const last = list.children.at(-1);
-  const inside = text.slice(list.openEnd, list.closeStart);
-  const place = last?.end ?? list.openEnd;
-  const emptySpace = /^\s+$/.test(inside) ? `${inside} ` : '';
-  const space = last === undefined ? emptySpace : spaceBefore(text, last.start);
+  const { place, space } = nextChild(text, list);
   const names = nextItemNames(list, words.length);
   const items = words.map((word, i) => `${space}<${names[i]}>${escapedText(word)}</${names[i]}>`);
   return { start: place, end: place, text: items.join('') };

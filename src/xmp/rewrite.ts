@@ -1,5 +1,5 @@
 import { rdfDeclaration } from './as-list.js';
-import { cut, type Edit, edited, spaceBefore } from './edits.js';
+import { cut, type Edit, edited, editedWithin, nextChild, spaceBefore } from './edits.js';
 import { type FieldEdits, fieldEdits } from './field-edits.js';
 import { FIELDS, type Field, NAMESPACES } from './fields.js';
 import { escapedAttribute, type Markup, rendered } from './markup.js';
@@ -68,9 +68,8 @@ function withoutElements({ text, descriptions }: Packet, elements: readonly Elem
     const { openEnd, closeStart, attributes, children } = description;
     const cuts = children.filter((child) => elements.includes(child)).map((child) => cut(text, child));
     if (cuts.length === 0) return [];
-    const inside = cuts.map((edit) => ({ ...edit, start: edit.start - openEnd, end: edit.end - openEnd }));
     const isEmpty =
-      edited(text.slice(openEnd, closeStart), inside).trim() === '' &&
+      editedWithin(text, { start: openEnd, end: closeStart }, cuts).trim() === '' &&
       attributes.every(({ local }) => local === 'about');
     if (isEmpty) return [cut(text, description)];
     return elements.some(isOurRecord) ? [...cuts, ...withoutDeclaration(text, description)] : cuts;
@@ -122,10 +121,7 @@ function insertedBlock(
       ...(record === undefined ? [] : [recordMarkup(record)]),
     ],
   };
-  const last = rdf.children.at(-1);
-  const inside = text.slice(rdf.openEnd, rdf.closeStart);
-  const emptySpace = /^\s+$/.test(inside) ? `${inside} ` : '';
-  const lead = last === undefined ? emptySpace : spaceBefore(text, last.start);
+  const { place, space: lead } = nextChild(text, rdf);
   const line = lineOf(lead);
   const written = lead + rendered(block, line).slice(line.length);
   if (rdf.isSelfClosing) {
@@ -133,7 +129,6 @@ function insertedBlock(
     const open = text.slice(start, end).replace(/\/>$/, '>');
     return { start, end, text: `${open}${written}</${rdf.name}>` };
   }
-  const place = last?.end ?? rdf.openEnd;
   return { start: place, end: place, text: written };
 }
 
@@ -155,8 +150,8 @@ function restoredRdf({ packet, record }: SidecarState, edits: readonly Edit[]): 
   if (was === undefined) return edits;
   const { text, rdf } = packet;
   const { start, end, openEnd, closeStart } = rdf;
-  const inside = edits.map((edit) => ({ ...edit, start: edit.start - openEnd, end: edit.end - openEnd }));
-  return edited(text.slice(openEnd, closeStart), inside) === '' ? [{ start, end, text: was }] : edits;
+  const left = editedWithin(text, { start: openEnd, end: closeStart }, edits);
+  return left === '' ? [{ start, end, text: was }] : edits;
 }
 
 /** What the descriptions are about: all say the same, mostly nothing. */

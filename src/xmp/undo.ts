@@ -1,6 +1,6 @@
 import { asList } from './as-list.js';
 import { reattached } from './attributes.js';
-import { cut, type Edit, edited } from './edits.js';
+import { cut, type Edit, editedWithin } from './edits.js';
 import { type FieldState, itemsOf, listOf } from './keywords.js';
 import type { Element, Packet } from './packet.js';
 import type { PartChange } from './record.js';
@@ -70,10 +70,6 @@ function restored(
   if (was === undefined) return undefined;
   const asLeft = asList(packet, was, []);
   const lists = properties.map((property) => listOf(packet, property) ?? property);
-  const element = [...properties, ...lists].find(({ start, end }) => {
-    const inside = cuts.filter((edit) => edit.start >= start && edit.end <= end);
-    const shifted = inside.map((edit) => ({ ...edit, start: edit.start - start, end: edit.end - start }));
-    return edited(packet.text.slice(start, end), shifted) === asLeft;
-  });
+  const element = [...properties, ...lists].find((span) => editedWithin(packet.text, span, cuts) === asLeft);
   return element && [{ start: element.start, end: element.end, text: was }];
 }
