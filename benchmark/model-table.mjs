@@ -2,11 +2,11 @@
 //
 // Prints the README's table of models, from the manifests alone. A test holds the README against it.
 import { fileURLToPath } from 'node:url';
-import { BUNDLED_MODELS, listPackages } from '../dist/models/index.js';
+import { BUNDLED_MODELS, surveyPackages } from '../dist/models/index.js';
 
 /** The table's lines, for the packages of a store. */
 export async function modelTable() {
-  const packages = await listPackages([BUNDLED_MODELS]);
+  const { packages } = await surveyPackages([BUNDLED_MODELS]);
   const lines = packages.flatMap(({ manifest }) =>
     Object.entries(manifest.graphs).map(([kind, { bytes }]) => {
       const of = (name) => manifest.metrics.find(({ dataset, graph }) => dataset === name && graph === kind);

@@ -10,7 +10,7 @@ import { decodeWithSharp } from '../dist/decode/index.js';
 import { resample } from '../dist/decode/resample.js';
 import { labelledScores, meanAveragePrecision } from '../dist/evaluation/index.js';
 import { GraphSession } from '../dist/inference/session.js';
-import { BUNDLED_MODELS, chooseGraph, listPackages } from '../dist/models/index.js';
+import { BUNDLED_MODELS, chooseGraph, surveyPackages } from '../dist/models/index.js';
 import { scoresOf } from '../dist/tagging/index.js';
 import { readTruth } from './coco-truth.mjs';
 
@@ -26,7 +26,7 @@ console.log(
   '| model | photos | largest mean difference of 255 | mAP short road | mAP exact road | moved by |',
 );
 console.log('| --- | --- | --- | --- | --- | --- |');
-for (const found of await listPackages([BUNDLED_MODELS])) {
+for (const found of (await surveyPackages([BUNDLED_MODELS])).packages) {
   const { id, input, labels } = found.manifest;
   const session = await GraphSession.open(chooseGraph(found, undefined, 'cpu'), input, labels.length, 'cpu');
   const scores = { short: [], exact: [] };

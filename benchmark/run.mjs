@@ -7,7 +7,7 @@ import { existsSync, linkSync, mkdirSync, mkdtempSync, readdirSync, rmSync, writ
 import { availableParallelism, cpus, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
-import { BUNDLED_MODELS, listPackages } from '../dist/models/index.js';
+import { BUNDLED_MODELS, surveyPackages } from '../dist/models/index.js';
 import { measure, measureCocotag, spread } from './command.mjs';
 
 const { values } = parseArgs({
@@ -30,7 +30,7 @@ const folder = mkdtempSync(join(tmpdir(), 'cocotag-benchmark-'));
 process.on('exit', () => rmSync(folder, { recursive: true }));
 const many = multiplied(count);
 
-const packages = (await listPackages([BUNDLED_MODELS])).map(({ manifest }) => manifest);
+const packages = (await surveyPackages([BUNDLED_MODELS])).packages.map(({ manifest }) => manifest);
 const wanted = values.models?.split(',');
 const subjects = packages
   .filter(({ id }) => wanted === undefined || wanted.includes(id))

@@ -4,7 +4,7 @@
 // what the package's manifest says of the same data. Prints the README's table; exits 1 where a figure is off.
 import { parseArgs } from 'node:util';
 import { createTagger, evaluatePhotos, readTruth } from '../dist/index.js';
-import { BUNDLED_MODELS, listPackages } from '../dist/models/index.js';
+import { BUNDLED_MODELS, surveyPackages } from '../dist/models/index.js';
 
 /** The most that a figure may lie off its manifest. */
 const TOLERANCE = 0.004;
@@ -22,7 +22,7 @@ if (photos === undefined || annotations === undefined) {
 const truth = await readTruth({ annotations });
 const lines = [];
 let areAllClose = true;
-for (const { manifest } of await listPackages([BUNDLED_MODELS])) {
+for (const { manifest } of (await surveyPackages([BUNDLED_MODELS])).packages) {
   for (const precision of Object.keys(manifest.graphs)) {
     const measured = await measure(manifest, precision);
     const said = manifest.metrics.find(

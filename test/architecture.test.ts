@@ -22,6 +22,9 @@ const ROOM_OF_FILE: Readonly<Record<string, string>> = {
   'listed-photos.ts': 'tagger',
   'diff-run.ts': 'tagger',
   'truth-source.ts': 'tagger',
+  'trial-run.ts': 'tagger',
+  'import-run.ts': 'tagger',
+  'verify-model.ts': 'tagger',
   'index.ts': 'index',
 };
 
@@ -59,6 +62,7 @@ const ROOMS_OF_LIBRARY: Readonly<Record<string, readonly string[]>> = {
   'csv-parse': ['evaluation'],
   '@streamparser/json': ['evaluation'],
   'cli-progress': ['cli'],
+  'env-paths': ['cli'],
   '@oclif/core': ['cli', 'commands'],
   'fastest-levenshtein': ['labels'],
   saxes: ['xmp'],

@@ -1,4 +1,8 @@
+import { join } from 'node:path';
 import { Command, type Interfaces } from '@oclif/core';
+import envPaths from 'env-paths';
+import { CocotagError } from '../errors.js';
+import type { ModelPackage } from '../models/index.js';
 import { preparedArguments, settingsBelow } from './settings.js';
 import { COMMON_FLAGS, TAG_FLAGS } from './tag-flags.js';
 
@@ -6,6 +10,8 @@ import { COMMON_FLAGS, TAG_FLAGS } from './tag-flags.js';
 export interface Invocation<F extends Interfaces.FlagInput> {
   readonly settings: Partial<Interfaces.InferredFlags<F & typeof COMMON_FLAGS>>;
   readonly inputs: readonly string[];
+  /** The argument of a command that takes one alone; '' where none was given. */
+  readonly argument: string;
   /** The flags that the command line gave, against which combinations are checked. */
   readonly given: ReadonlySet<string>;
 }
@@ -33,14 +39,35 @@ export abstract class BaseCommand extends Command {
       workingFolder: process.cwd(),
       configFolder: this.config.configDir,
     });
-    const { inputs } = parsed.args as { inputs?: string[] };
+    const { inputs = [], ...named } = parsed.args as { inputs?: string[] } & Record<
+      string,
+      string | undefined
+    >;
+    const [argument = ''] = Object.values(named);
     // The values went through the flags' own parsers, which is what their types are inferred from.
     const settings = { ...below, ...fromCommandLine } as Invocation<F>['settings'];
-    return { settings, inputs: inputs ?? [], given };
+    return { settings, inputs, argument, given };
   }
 
-  /** Folders of packages that the user installed. */
+  /** The folder of packages that the user installed. */
+  protected get modelStore(): string {
+    return process.env.COCOTAG_MODELS || join(envPaths('cocotag', { suffix: '' }).data, 'models');
+  }
+
+  /**
+   * The package that a command is about.
+   *
+   * @throws CocotagError USAGE, MODEL_NOT_FOUND, MODEL_INVALID.
+   */
+  protected async package(name: string): Promise<ModelPackage> {
+    if (name === '')
+      throw new CocotagError('USAGE', 'No model was named', { hint: 'Try: cocotag models list' });
+    const { BUNDLED_MODELS, findPackage } = await import('../models/index.js');
+    return findPackage(name, [BUNDLED_MODELS, ...this.modelStores]);
+  }
+
+  /** Folders of packages beside the bundled ones. */
   protected get modelStores(): string[] {
-    return [`${this.config.dataDir}/models`];
+    return [this.modelStore];
   }
 }

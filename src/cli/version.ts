@@ -1,4 +1,4 @@
-import { readdirSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -24,9 +24,10 @@ export function versionText(): string {
 
 function bundledModels(): string[] {
   const folder = join(PACKAGE_ROOT, 'models');
-  return readdirSync(folder, { withFileTypes: true })
-    .filter((entry) => entry.isDirectory())
-    .map(({ name }) => `${name} ${versionIn(join(folder, name, 'model.json'))}`)
+  return readdirSync(folder)
+    .map((name) => ({ name, manifest: join(folder, name, 'model.json') }))
+    .filter(({ manifest }) => existsSync(manifest))
+    .map(({ name, manifest }) => `${name} ${versionIn(manifest)}`)
     .sort();
 }
 

@@ -1,6 +1,7 @@
 import * as v from 'valibot';
 import { CocotagError, messageOf } from '../errors.js';
 import type { CategoryId, InputSpec, Label } from '../types.js';
+import { manifestSchema, type ParsedJson } from './manifest-schema.js';
 
 /** The graphs that tag. A package has at least one of them. */
 export const GRAPH_KINDS = ['float', 'int8'] as const;
@@ -17,6 +18,7 @@ export interface GraphFile {
 
 /** Quality that was measured, as the package tells it; scores are 0 to 1. */
 export interface MeasuredQuality {
+  /** The data that it stands on. */
   readonly dataset: string;
   readonly images: number;
   readonly graph: string;
@@ -24,6 +26,27 @@ export interface MeasuredQuality {
   readonly mAP_macro: number;
   readonly f1_samples: number;
   readonly iou_samples?: number | undefined;
+  readonly note?: string | undefined;
+}
+
+/** What a part of a package was made from. */
+export interface Origin {
+  readonly what: string;
+  /** Where it comes from: a file, an address, a sentence. */
+  readonly source: string;
+  readonly licence?: string | undefined;
+  /** Of the file that it was made from, hexadecimal. */
+  readonly sha256?: string | undefined;
+  /** What that file says of itself, unchecked: plain data by its own names. */
+  readonly reported?: Readonly<Record<string, unknown>> | undefined;
+}
+
+/** Where in the picture a label is: the output `maps` of the graphs, [N, labels, h, w], 0 to 1. */
+export interface MapOutput {
+  /** Cells: [h, w]. */
+  readonly size: readonly [number, number];
+  /** `cam`: class activation maps; `evidence`: what a detector found in each cell. */
+  readonly kind: 'evidence' | 'cam';
 }
 
 /** `model.json`: all that the program needs to know of a model. See docs/models.md. */
@@ -34,10 +57,15 @@ export interface Manifest {
   readonly aliases: readonly string[];
   readonly isDefault: boolean;
   readonly architecture: string;
+  /** Numbers that were learnt, if known. */
+  readonly parameters: number | undefined;
   /** In the order of the graph's output. */
   readonly labels: readonly Label[];
   readonly input: InputSpec;
+  readonly maps: MapOutput | undefined;
   readonly graphs: Readonly<Partial<Record<GraphKind, GraphFile>>>;
+  /** A graph that explains: its output `gradcam` is Grad-CAM, [N, labels, h, w]. */
+  readonly explain: GraphFile | undefined;
   readonly thresholds: {
     readonly default: number;
     /** One a label, in label order. */
@@ -47,87 +75,8 @@ export interface Manifest {
   /** Photos in one run of the session on a CPU. */
   readonly cpuBatch: number;
   readonly licence: string;
+  readonly origin: readonly Origin[];
 }
-
-const text = v.pipe(v.string(), v.nonEmpty());
-const count = v.pipe(v.number(), v.integer(), v.minValue(1));
-const side = v.pipe(count, v.maxValue(4096));
-const share = v.pipe(v.number(), v.minValue(0), v.maxValue(1));
-
-const graphFile = v.object({
-  // A package is somebody else's folder: its manifest may name files inside it and nowhere else.
-  file: v.pipe(text, v.regex(/^[^/\\]+$/, 'must be a file name without a folder')),
-  sha256: v.pipe(v.string(), v.regex(/^[0-9a-f]{64}$/, 'must be 64 hexadecimal digits')),
-  bytes: count,
-});
-
-const filter = v.picklist(['triangle', 'cubic']);
-const input = v.variant('resize', [
-  v.object({ resize: v.literal('squash'), width: side, height: side, filter }),
-  v.pipe(
-    v.object({ resize: v.literal('crop'), width: side, height: side, filter, resize_shorter_side: side }),
-    v.check(
-      ({ width, height, resize_shorter_side: shorter }) => shorter >= Math.max(width, height),
-      'resize_shorter_side must be at least the width and the height',
-    ),
-  ),
-]);
-
-const quality = v.object({
-  dataset: text,
-  images: count,
-  graph: text,
-  threshold: share,
-  mAP_macro: share,
-  f1_samples: share,
-  iou_samples: v.optional(share),
-});
-
-const schema = v.pipe(
-  v.object({
-    id: v.pipe(text, v.regex(/^[A-Za-z0-9._-]+$/, 'may hold letters, digits, ".", "_" and "-" only')),
-    version: v.pipe(text, v.regex(/^[A-Za-z0-9.+_-]+$/, 'may hold letters, digits and ".+_-" only')),
-    title: text,
-    aliases: v.optional(v.array(text), []),
-    default: v.optional(v.boolean(), false),
-    architecture: v.optional(text, 'unknown'),
-    labels: v.pipe(
-      v.array(
-        v.object({
-          name: text,
-          coco_id: v.pipe(v.number(), v.integer(), v.minValue(0)),
-          supercategory: text,
-        }),
-      ),
-      v.minLength(1),
-      v.check(
-        (labels) => new Set(labels.map(({ name }) => name)).size === labels.length,
-        'must not repeat a name',
-      ),
-    ),
-    input,
-    outputs: v.object({ logits: count }),
-    graphs: v.pipe(
-      v.object({ float: v.optional(graphFile), int8: v.optional(graphFile) }),
-      v.check(
-        ({ float, int8 }) => float !== undefined || int8 !== undefined,
-        'must hold a float or an int8 graph',
-      ),
-    ),
-    thresholds: v.object({ default: share, per_label: v.array(share) }),
-    metrics: v.optional(v.array(quality), []),
-    cpu_batch: v.optional(count, 1),
-    licence: text,
-  }),
-  v.check(
-    ({ labels, outputs }) => labels.length === outputs.logits,
-    'outputs.logits must be the number of labels',
-  ),
-  v.check(
-    ({ labels, thresholds }) => labels.length === thresholds.per_label.length,
-    'thresholds.per_label must have one threshold a label',
-  ),
-);
 
 /**
  * Reads `model.json`. Unknown keys are ignored, unknown values of known keys refused.
@@ -137,7 +86,7 @@ const schema = v.pipe(
  * @throws CocotagError MODEL_INVALID, naming the first key that is wrong.
  */
 export function parseManifest(json: string, path: string): Manifest {
-  const parsed = v.safeParse(schema, parseJson(json, path));
+  const parsed = v.safeParse(manifestSchema, parseJson(json, path));
   if (!parsed.success) {
     const [issue] = parsed.issues;
     const key = v.getDotPath(issue) ?? 'the manifest';
@@ -151,21 +100,25 @@ export function parseManifest(json: string, path: string): Manifest {
     aliases: output.aliases,
     isDefault: output.default,
     architecture: output.architecture,
+    parameters: output.parameters,
     labels: output.labels.map(({ name, coco_id, supercategory }) => ({
       name,
       categoryId: coco_id as CategoryId, // The only place where a plain number becomes a category.
       supercategory,
     })),
     input: inputSpec(output.input),
+    maps: output.outputs.maps,
     graphs: withoutUndefined(output.graphs),
+    explain: output.graphs.explain,
     thresholds: { default: output.thresholds.default, perLabel: output.thresholds.per_label },
     metrics: output.metrics,
     cpuBatch: output.cpu_batch,
     licence: output.licence,
+    origin: output.origin,
   };
 }
 
-function inputSpec(parsed: v.InferOutput<typeof input>): InputSpec {
+function inputSpec(parsed: ParsedJson['input']): InputSpec {
   if (parsed.resize === 'squash') return parsed;
   const { width, height, filter, resize, resize_shorter_side: resizeShorterSide } = parsed;
   return { width, height, filter, resize, resizeShorterSide };

@@ -23,11 +23,19 @@ export interface ChosenGraph extends GraphFile {
   readonly path: string;
 }
 
+/** A folder of a store that says it is a package, and is none. */
+export interface BrokenPackage {
+  /** Absolute. */
+  readonly folder: string;
+  readonly error: CocotagError;
+}
+
 /**
  * Finds a package.
  *
  * @param name - An id, an alias, or the path of a package's folder; undefined for the default package.
- * @param stores - Folders of packages, looked through in this order.
+ * @param stores - Folders of packages, looked through in this order. A broken package there is an error only where it
+ * is the one that is asked for.
  * @throws CocotagError MODEL_NOT_FOUND, MODEL_INVALID.
  */
 export async function findPackage(
@@ -35,11 +43,13 @@ export async function findPackage(
   stores: readonly string[],
 ): Promise<ModelPackage> {
   if (name !== undefined && /[/\\]|^\.+$/.test(name)) return readPackage(resolve(name));
-  const packages = await listPackages(stores);
+  const { packages, broken } = await surveyPackages(stores);
   const found = packages.find(({ manifest }) =>
     name === undefined ? manifest.isDefault : manifest.id === name || manifest.aliases.includes(name),
   );
   if (found !== undefined) return found;
+  const meant = broken.find(({ folder }) => basename(folder) === name);
+  if (meant !== undefined) throw meant.error;
   if (name === undefined)
     throw new CocotagError('MODEL_NOT_FOUND', 'No package is marked as the default one');
   const known = packages.flatMap(({ manifest }) => [manifest.id, ...manifest.aliases]);
@@ -51,13 +61,22 @@ export async function findPackage(
 }
 
 /**
- * All packages of the stores, each store's by id. A store that does not exist has none.
- *
- * @throws CocotagError MODEL_INVALID for a package that cannot be read.
+ * All packages of the stores, each store's by folder, and what says that it is one and is none. A store that does not
+ * exist has none.
  */
-export async function listPackages(stores: readonly string[]): Promise<ModelPackage[]> {
-  const folders = await Promise.all(stores.map(packageFolders));
-  return Promise.all(folders.flat().map(readPackage));
+export async function surveyPackages(
+  stores: readonly string[],
+): Promise<{ packages: ModelPackage[]; broken: BrokenPackage[] }> {
+  const folders = (await Promise.all(stores.map(packageFolders))).flat();
+  const found = await Promise.all(
+    folders.map((folder) =>
+      readPackage(folder).catch((thrown: unknown) => ({ folder, error: CocotagError.from(thrown) })),
+    ),
+  );
+  return {
+    packages: found.filter((entry) => 'manifest' in entry),
+    broken: found.filter((entry) => 'error' in entry),
+  };
 }
 
 /**

@@ -8,7 +8,7 @@ const golden: { labels: string[]; files: string[]; scores: Record<string, number
   readFileSync(join(ROOT, 'test/fixtures/scores.json'), 'utf8'),
 );
 
-test.each(['fusion/float', 'picodet_s_416/float', 'picodet_s_576/float', 'resnet34/int8'])(
+test.each(['fusion/float', 'picodet_s_416/float', 'picodet_s_576/float', 'resnet34/int8', 'resnet34/float'])(
   "%s gives Python's scores through the whole pipeline",
   async (name) => {
     const [model = '', precision = ''] = name.split('/');

@@ -28,7 +28,7 @@ type Flags = Readonly<Record<string, unknown>>;
 /** What a command line says, beside what the environment sets. */
 function invocation(given: Flags, inputs: readonly string[], environment: Flags): TagInvocation {
   const settings = { ...environment, ...given } as TagSettings; // The tables below keep to the flags' types.
-  return { settings, inputs, given: new Set(Object.keys(given)) };
+  return { settings, inputs, argument: '', given: new Set(Object.keys(given)) };
 }
 
 interface Case {

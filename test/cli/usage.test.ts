@@ -19,9 +19,9 @@ test.each([
   [['tag', '.', '--model', TINY, '--labels', 'catt'], 'no label "catt"', 'Did you mean cat?'],
   [['tag', '.', '--model', TINY, '--threshold', '1.5'], 'between 0 and 1', ''],
   [
-    ['tag', '.', '--model', 'resnet34', '--precision', 'float'],
-    'has no float graph, only int8',
-    '--precision int8',
+    ['tag', '.', '--model', 'fusion', '--precision', 'int8'],
+    'has no int8 graph, only float',
+    '--precision float',
   ],
   [['tag', '.', '--hidden=false'], '--hidden takes no value', '--no-hidden'],
   [['tag', '.', '--max-pixels', 'many'], 'no number of pixels', '300MP'],

@@ -1,0 +1,35 @@
+import { Flags } from '@oclif/core';
+import { BaseCommand } from '../../cli/base-command.js';
+import { giveResult, RESULT_FLAGS } from '../../cli/result.js';
+import { COMMON_FLAGS } from '../../cli/tag-flags.js';
+
+const FLAGS = {
+  plain: Flags.boolean({ helpGroup: 'OUTPUT', description: 'Names and aliases only, one a line.' }),
+  json: RESULT_FLAGS.json,
+  force: RESULT_FLAGS.force,
+};
+
+export default class ModelsList extends BaseCommand {
+  static override summary = 'List the models that are bundled or installed.';
+  static override description =
+    'The bundled packages, then those of your own store, which COCOTAG_MODELS moves elsewhere. The mAP is the first that the package tells, with its data; figures of other data do not compare.';
+  static override examples = [
+    { description: 'What is there?', command: '<%= config.bin %> <%= command.id %>' },
+    {
+      description: 'Tag with every model in turn',
+      command:
+        '<%= config.bin %> <%= command.id %> --plain | while read -r m; do <%= config.bin %> tag photos/ --model "$m" --ndjson "$m.ndjson"; done',
+    },
+    { description: 'For a program', command: '<%= config.bin %> <%= command.id %> --json -' },
+  ];
+  static override flags = { ...FLAGS, ...COMMON_FLAGS };
+
+  async run(): Promise<void> {
+    const { settings } = await this.invocation(FLAGS, {});
+    const { modelNames, modelsList } = await import('../../cli/models-list.js');
+    const result = settings.plain
+      ? { lines: await modelNames(this.modelStores), json: await modelNames(this.modelStores) }
+      : await modelsList(this.modelStores);
+    await giveResult(result, settings);
+  }
+}
