@@ -28,8 +28,18 @@ export {
   thresholdFile,
 } from './evaluation/index.js';
 export { evaluationReport } from './evaluation-report.js';
+export { type InstalledPackage, type InstallOptions, importModel } from './import-run.js';
 export type { Device } from './inference/index.js';
-export type { GraphKind } from './models/index.js';
+export type { ImportOptions, OnnxOptions, PictureOptions } from './models/import/index.js';
+export {
+  BUNDLED_MODELS,
+  findPackage,
+  type GraphKind,
+  type Manifest,
+  type ModelPackage,
+  removePackage,
+  surveyPackages,
+} from './models/index.js';
 export {
   cocoFormat,
   csvFormat,
@@ -67,5 +77,6 @@ export {
   type TaggedRow,
 } from './types.js';
 export { type Untagged, type UntagOptions, untagSidecars } from './untag-run.js';
+export { type Check, verifyPackage } from './verify-model.js';
 export { type FindOptions, type Found, findPhotos, type Skipped, type WalkChoices } from './walk/index.js';
 export type { SidecarNaming, SidecarOutcome } from './xmp/index.js';

@@ -45,6 +45,8 @@ export function graphsOf({
  * @throws CocotagError MODEL_NOT_FOUND, MODEL_CHECKSUM, MODEL_INVALID, MODEL_OUTPUT.
  */
 export async function tryGraph(graph: ChosenGraph, { manifest }: ModelPackage): Promise<number[][]> {
+  // Here, not above: it is a large library, and most of what imports this file never runs a graph.
+  const { GraphSession } = await import('./inference/session.js');
   const session = await GraphSession.open(graph, manifest.input, manifest.labels.length, 'cpu');
   try {
     const pictures = trialPictures(manifest.input);
