@@ -2,7 +2,6 @@
 
 import { join } from 'node:path';
 import { CocotagError } from './errors.js';
-import { GraphSession } from './inference/session.js';
 import {
   type ChosenGraph,
   GRAPH_KINDS,
