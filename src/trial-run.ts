@@ -1,5 +1,3 @@
-// Not by the room's index: what is imported there is loaded by every run, and a session is a large library.
-
 import { join } from 'node:path';
 import { CocotagError } from './errors.js';
 import {

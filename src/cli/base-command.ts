@@ -3,7 +3,7 @@ import { Command, type Interfaces } from '@oclif/core';
 import envPaths from 'env-paths';
 import { CocotagError } from '../errors.js';
 import type { ModelPackage } from '../models/index.js';
-import { preparedArguments, settingsBelow } from './settings.js';
+import { preparedArguments, type SettingSources, settingsBelow } from './settings.js';
 import { COMMON_FLAGS, TAG_FLAGS } from './tag-flags.js';
 
 /** What a command was told: its settings from all sources, and what stood on the command line itself. */
@@ -32,13 +32,7 @@ export abstract class BaseCommand extends Command {
     const fromCommandLine = Object.fromEntries(
       Object.entries(parsed.flags).filter(([name]) => given.has(name)),
     );
-    const below = await settingsBelow(fromCommandLine, {
-      flags: { ...COMMON_FLAGS, ...settable },
-      vocabulary: { ...COMMON_FLAGS, ...TAG_FLAGS },
-      env: process.env,
-      workingFolder: process.cwd(),
-      configFolder: this.config.configDir,
-    });
+    const below = await settingsBelow(fromCommandLine, this.sources({ ...COMMON_FLAGS, ...settable }));
     const { inputs = [], ...named } = parsed.args as { inputs?: string[] } & Record<
       string,
       string | undefined
@@ -47,6 +41,17 @@ export abstract class BaseCommand extends Command {
     // The values went through the flags' own parsers, which is what their types are inferred from.
     const settings = { ...below, ...fromCommandLine } as Invocation<F>['settings'];
     return { settings, inputs, argument, given };
+  }
+
+  /** Where settings come from, beside the command line, for these flags. */
+  protected sources(flags: Interfaces.FlagInput): SettingSources {
+    return {
+      flags,
+      vocabulary: { ...COMMON_FLAGS, ...TAG_FLAGS },
+      env: process.env,
+      workingFolder: process.cwd(),
+      configFolder: this.config.configDir,
+    };
   }
 
   /** The folder of packages that the user installed. */

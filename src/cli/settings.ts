@@ -28,6 +28,13 @@ const NEVER_IN_CONFIG = new Set(
   ),
 );
 
+/** Settings of one source. */
+export interface SettingLayer {
+  readonly values: Values;
+  /** Where the setting of a name stands: a variable, or a file. */
+  readonly whereIs: (name: string) => string;
+}
+
 /**
  * The settings below the command line. All are read by the same parsers as the flags.
  *
@@ -35,15 +42,29 @@ const NEVER_IN_CONFIG = new Set(
  * @throws CocotagError CONFIG_INVALID, naming the file or the variable.
  */
 export async function settingsBelow(fromCommandLine: Values, sources: SettingSources): Promise<Values> {
-  const environment = await environmentSettings(sources);
-  if ((fromCommandLine.config ?? environment.config) === false) return environment;
+  const layers = await settingLayers(fromCommandLine, sources);
+  return Object.assign({}, ...layers.map(({ values }) => values));
+}
+
+/**
+ * The sources of {@link settingsBelow}, those that give way first: the user's file, the project's, the environment.
+ *
+ * @throws CocotagError CONFIG_INVALID, naming the file or the variable.
+ */
+export async function settingLayers(
+  fromCommandLine: Values,
+  sources: SettingSources,
+): Promise<SettingLayer[]> {
+  const environment = { values: await environmentSettings(sources), whereIs: variableOf };
+  if ((fromCommandLine.config ?? environment.values.config) === false) return [environment];
   const user = readConfig(join(sources.configFolder, CONFIG_NAME));
   const project = findConfigUpwards(sources.workingFolder, homedir());
-  return {
-    ...(user && (await configSettings(user, sources))),
-    ...(project && (await configSettings(project, sources))),
-    ...environment,
-  };
+  const files: SettingLayer[] = [];
+  for (const file of [user, project]) {
+    if (file !== undefined)
+      files.push({ values: await configSettings(file, sources), whereIs: () => file.path });
+  }
+  return [...files, environment];
 }
 
 /**
@@ -64,10 +85,14 @@ export function preparedArguments(argv: readonly string[], flags: Interfaces.Fla
   });
 }
 
+function variableOf(name: string): string {
+  return `COCOTAG_${name.toUpperCase().replaceAll('-', '_')}`;
+}
+
 async function environmentSettings({ flags, env }: SettingSources): Promise<Values> {
   const values: Values = {};
   for (const name of Object.keys(flags)) {
-    const variable = `COCOTAG_${name.toUpperCase().replaceAll('-', '_')}`;
+    const variable = variableOf(name);
     const text = env[variable];
     if (text === undefined || text === '') continue;
     const isSwitch = flags[name]?.type === 'boolean';
