@@ -1,4 +1,3 @@
-import { existsSync } from 'node:fs';
 import { readdir, readFile } from 'node:fs/promises';
 import { basename, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -23,7 +22,7 @@ export interface ChosenGraph extends GraphFile {
   readonly path: string;
 }
 
-/** A folder of a store that says it is a package, and is none. */
+/** A folder of a store that says it is a package, and is none; or a store that cannot be read. */
 export interface BrokenPackage {
   /** Absolute. */
   readonly folder: string;
@@ -34,8 +33,8 @@ export interface BrokenPackage {
  * Finds a package.
  *
  * @param name - An id, an alias, or the path of a package's folder; undefined for the default package.
- * @param stores - Folders of packages, looked through in this order. A broken package there is an error only where it
- * is the one that is asked for.
+ * @param stores - Folders of packages, looked through in this order; those after the one that has it are not opened. In
+ * each, ids come before aliases. What is broken there is an error only where nothing else has the name.
  * @throws CocotagError MODEL_NOT_FOUND, MODEL_INVALID.
  */
 export async function findPackage(
@@ -43,16 +42,21 @@ export async function findPackage(
   stores: readonly string[],
 ): Promise<ModelPackage> {
   if (name !== undefined && /[/\\]|^\.+$/.test(name)) return readPackage(resolve(name));
-  const { packages, broken } = await surveyPackages(stores);
-  const found = packages.find(({ manifest }) =>
-    name === undefined ? manifest.isDefault : manifest.id === name || manifest.aliases.includes(name),
-  );
-  if (found !== undefined) return found;
-  const meant = broken.find(({ folder }) => basename(folder) === name);
-  if (meant !== undefined) throw meant.error;
+  const known: string[] = [];
+  const suspects: CocotagError[] = [];
+  for (const store of stores) {
+    const { packages, broken } = await surveyPackages([store]);
+    const found = name === undefined ? packages.find(isDefault) : packageCalled(name, packages);
+    if (found !== undefined) return found;
+    known.push(...packages.flatMap(({ manifest }) => [manifest.id, ...manifest.aliases]));
+    for (const { folder, error } of broken) {
+      if (basename(folder) === name || folder === resolve(store)) suspects.push(error);
+    }
+  }
+  const [suspect] = suspects;
+  if (suspect !== undefined) throw suspect;
   if (name === undefined)
     throw new CocotagError('MODEL_NOT_FOUND', 'No package is marked as the default one');
-  const known = packages.flatMap(({ manifest }) => [manifest.id, ...manifest.aliases]);
   throw new CocotagError('MODEL_NOT_FOUND', `There is no model "${name}"`, {
     hint:
       didYouMean(name, known) ??
@@ -60,19 +64,26 @@ export async function findPackage(
   });
 }
 
+/** The package of a name: a stranger's may have the id of another as its alias. */
+export function packageCalled(name: string, packages: readonly ModelPackage[]): ModelPackage | undefined {
+  return (
+    packages.find(({ manifest }) => manifest.id === name) ??
+    packages.find(({ manifest }) => manifest.aliases.includes(name))
+  );
+}
+
+function isDefault({ manifest }: ModelPackage): boolean {
+  return manifest.isDefault;
+}
+
 /**
- * All packages of the stores, each store's by folder, and what says that it is one and is none. A store that does not
- * exist has none.
+ * All packages of the stores, each store's by folder; what says that it is one and is none; and stores that cannot be
+ * read. A store that does not exist has none.
  */
 export async function surveyPackages(
   stores: readonly string[],
 ): Promise<{ packages: ModelPackage[]; broken: BrokenPackage[] }> {
-  const folders = (await Promise.all(stores.map(packageFolders))).flat();
-  const found = await Promise.all(
-    folders.map((folder) =>
-      readPackage(folder).catch((thrown: unknown) => ({ folder, error: CocotagError.from(thrown) })),
-    ),
-  );
+  const found = (await Promise.all(stores.map((store) => entriesOf(resolve(store))))).flat();
   return {
     packages: found.filter((entry) => 'manifest' in entry),
     broken: found.filter((entry) => 'error' in entry),
@@ -131,16 +142,25 @@ export function modelName({ id, version }: Pick<Manifest, 'id' | 'version'>, gra
   return `${id}@${version}/${graph}`;
 }
 
-async function packageFolders(store: string): Promise<string[]> {
+async function entriesOf(store: string): Promise<(ModelPackage | BrokenPackage)[]> {
   try {
-    const names = await readdir(store);
-    // Other folders may lie there: a package has a manifest.
-    return names
-      .map((name) => join(store, name))
-      .filter((folder) => !basename(folder).startsWith('.') && existsSync(join(folder, 'model.json')))
-      .sort();
+    const names = (await readdir(store)).filter((name) => !name.startsWith('.')).sort();
+    const entries = await Promise.all(names.map((name) => entryOf(join(store, name))));
+    return entries.filter((entry) => entry !== undefined);
+  } catch (cause) {
+    if (systemCode(cause) === 'ENOENT') return [];
+    const message = `The folder of packages ${store} cannot be read: ${systemCode(cause)}`;
+    return [{ folder: store, error: new CocotagError('MODEL_NOT_FOUND', message, { path: store, cause }) }];
+  }
+}
+
+/** Other folders and files may lie in a store, and a package may go at this moment: what has no manifest is none. */
+async function entryOf(folder: string): Promise<ModelPackage | BrokenPackage | undefined> {
+  try {
+    return await readPackage(folder);
   } catch (thrown) {
-    if (systemCode(thrown) === 'ENOENT') return [];
-    throw thrown;
+    const error = CocotagError.from(thrown);
+    const isNone = ['ENOENT', 'ENOTDIR'].includes(systemCode(error.cause) ?? '');
+    return isNone ? undefined : { folder, error };
   }
 }

@@ -1,5 +1,5 @@
 import '../support/one-realm.js';
-import { cpSync } from 'node:fs';
+import { cpSync, writeFileSync } from 'node:fs';
 import { join, relative } from 'node:path';
 import { expect, test } from '@jest/globals';
 import {
@@ -10,6 +10,7 @@ import {
   readPackage,
   surveyPackages,
 } from '../../src/models/package.js';
+import { writePackage } from '../support/packages.js';
 import { freshFolder, plant, tempFolder } from '../support/temp-folder.js';
 
 const base = tempFolder();
@@ -67,6 +68,62 @@ test('the first store with the name has it', async () => {
   const [first, second] = [storeOf('a', 'b'), storeOf('c')];
   await expect(findPackage('tiny', [first, second])).resolves.toMatchObject({ folder: join(first, 'a') });
   await expect(findPackage('tiny', [second, first])).resolves.toMatchObject({ folder: join(second, 'c') });
+});
+
+test('an id comes before the alias of another package in the store', async () => {
+  const store = freshFolder(base);
+  writePackage(join(store, 'a'), { id: 'stranger', aliases: ['mine'] });
+  writePackage(join(store, 'b'), { id: 'mine' });
+  await expect(findPackage('mine', [store])).resolves.toMatchObject({ folder: join(store, 'b') });
+});
+
+test('folders of packages are absolute, whatever the store was called', async () => {
+  const store = storeOf('a');
+  const { packages } = await surveyPackages([relative(process.cwd(), store)]);
+  expect(packages.map(({ folder }) => folder)).toEqual([join(store, 'a')]);
+});
+
+test('a package that is broken is listed, and is an error only for who asks for it', async () => {
+  const store = storeOf('whole');
+  writePackage(join(store, 'torn'), { labels: [] });
+  await expect(findPackage('tiny', [store])).resolves.toMatchObject({ folder: join(store, 'whole') });
+  await expect(findPackage('torn', [store])).rejects.toMatchObject({ code: 'MODEL_INVALID' });
+  const { packages, broken } = await surveyPackages([store]);
+  expect(packages).toHaveLength(1);
+  expect(broken).toEqual([
+    { folder: join(store, 'torn'), error: expect.objectContaining({ code: 'MODEL_INVALID' }) },
+  ]);
+});
+
+test('a broken package does not stand before a whole one of the next store', async () => {
+  const first = freshFolder(base);
+  writePackage(join(first, 'tiny'), { labels: [] });
+  await expect(findPackage('tiny', [first, storeOf('a')])).resolves.toMatchObject({
+    manifest: { id: 'tiny' },
+  });
+});
+
+test('a store that cannot be read is broken, and no trouble for models elsewhere', async () => {
+  const store = join(freshFolder(base), 'store');
+  writeFileSync(store, 'a file');
+  const { packages, broken } = await surveyPackages([BUNDLED_MODELS, store]);
+  expect(packages).toHaveLength(4);
+  expect(broken).toMatchObject([
+    { folder: store, error: { code: 'MODEL_NOT_FOUND', message: expect.stringContaining('ENOTDIR') } },
+  ]);
+  for (const name of [undefined, 'fast', 'resnet34']) {
+    await expect(findPackage(name, [BUNDLED_MODELS, store])).resolves.toBeDefined();
+  }
+  await expect(findPackage('mine', [BUNDLED_MODELS, store])).rejects.toMatchObject({
+    code: 'MODEL_NOT_FOUND',
+    message: expect.stringContaining(`${store} cannot be read`),
+  });
+});
+
+test('what is hidden in a store, or is a file, is no package', async () => {
+  const store = storeOf('.cocotag-0123456789ab');
+  plant(store, ['model.json', 'notes.txt', 'link -> nowhere']);
+  await expect(surveyPackages([store])).resolves.toEqual({ packages: [], broken: [] });
 });
 
 test.each([
