@@ -63,9 +63,17 @@ ${unknown.map((line) => `- ${line}`).join('\n')}
 `;
 }
 
-/** Texts of a manifest come from strangers: none of them is to be a heading, a link or a line of its own. */
+/**
+ * Texts of a manifest come from strangers: none of them is to be a heading, a list, HTML, a link under another name or a
+ * line of its own, nor to do anything to the terminal that shows the file.
+ */
 function inMarkdown(text: string): string {
-  return text.replace(/\s+/g, ' ').replace(/[\\`*_[\]<>#|]/g, (character) => `\\${character}`);
+  return text
+    .replace(/\s+/g, ' ')
+    .trim()
+    .replace(/[\p{Cc}\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]/gu, '\ufffd')
+    .replace(/[\\`*_[\]<>#|~$&!]/g, (character) => `\\${character}`)
+    .replace(/^(\d*)([-+.)])(?=[\s-]|$)/, (_, number, sign) => `${number}\\${sign}`);
 }
 
 function inputInWords(input: InputSpec): string {
@@ -81,7 +89,9 @@ function labelsInWords(names: readonly string[]): string {
 }
 
 function thresholdSpread(perLabel: readonly number[]): string {
-  const [lowest, highest] = [Math.min(...perLabel), Math.max(...perLabel)];
+  // Not by spreading: a call takes some 100,000 arguments at most.
+  const lowest = perLabel.reduce((least, threshold) => Math.min(least, threshold), 1);
+  const highest = perLabel.reduce((most, threshold) => Math.max(most, threshold), 0);
   return lowest === highest ? '' : `; per label ${lowest} to ${highest}`;
 }
 

@@ -37,12 +37,28 @@ const quality = v.object({
   note: v.optional(text),
 });
 
+/** What stands in a file of weights may be nested as deep as its writer likes; functions of ours call themselves on it. */
+const REPORTED_DEPTH = 100;
+
+function isWithin(value: unknown, depth: number): boolean {
+  if (typeof value !== 'object' || value === null) return true;
+  return depth > 0 && Object.values(value).every((inner) => isWithin(inner, depth - 1));
+}
+
+const reported = v.pipe(
+  v.record(v.string(), v.unknown()),
+  v.check(
+    (value) => isWithin(value, REPORTED_DEPTH),
+    `must not be nested deeper than ${REPORTED_DEPTH} levels`,
+  ),
+);
+
 const origin = v.object({
   what: text,
   source: text,
   licence: v.optional(text),
   sha256: v.optional(sha256),
-  reported: v.optional(v.record(v.string(), v.unknown())),
+  reported: v.optional(reported),
 });
 
 const maps = v.object({ size: v.strictTuple([count, count]), kind: v.picklist(['evidence', 'cam']) });
