@@ -5,16 +5,14 @@ import type { ImportOptions, OnnxOptions, PictureOptions } from '../models/impor
 import type { Size } from '../types.js';
 import { RESULT_FLAGS } from './result.js';
 import { readText } from './streams.js';
+import { wholeNumber } from './tag-flags.js';
 
-const text = (helpGroup: string, helpValue: string, description: string) =>
-  Flags.string({ helpGroup, helpValue, description });
-
-const number = (name: string, helpGroup: string, helpValue: string, description: string) =>
-  Flags.custom<number>({
+const text = (name: string, helpGroup: string, helpValue: string, description: string) =>
+  Flags.custom<string>({
     helpGroup,
     helpValue,
     description,
-    parse: async (value) => positive(name, value),
+    parse: async (value) => notBlank(name, value),
   })();
 
 const size = (name: string, description: string) =>
@@ -35,8 +33,9 @@ const perChannel = (name: string, description: string) =>
 
 /** The flags that say how a file of weights becomes a package. */
 export const IMPORT_FLAGS = {
-  name: text('PACKAGE', '<id>', 'What the package is to be called. Needed.'),
+  name: text('name', 'PACKAGE', '<id>', 'What the package is to be called. Needed.'),
   labels: text(
+    'labels',
     'PACKAGE',
     '<file>',
     "Label names, one a line or as JSON, in the order of the network's output. Default: the file's own, or COCO's 80.",
@@ -48,9 +47,9 @@ export const IMPORT_FLAGS = {
     description: "The score that makes a tag. Default: the file's own, or 0.5.",
     parse: async (value) => share('threshold', value),
   })(),
-  title: text('PACKAGE', '<text>', 'One line for people.'),
-  licence: text('PACKAGE', '<text>', 'The licence of the weights, for the model card.'),
-  source: text('PACKAGE', '<text>', 'Where the weights come from, for the model card.'),
+  title: text('title', 'PACKAGE', '<text>', 'One line for people.'),
+  licence: text('licence', 'PACKAGE', '<text>', 'The licence of the weights, for the model card.'),
+  source: text('source', 'PACKAGE', '<text>', 'Where the weights come from, for the model card.'),
   weights: Flags.option({
     options: ['float32', 'int16'] as const,
     helpGroup: 'PACKAGE',
@@ -61,12 +60,12 @@ export const IMPORT_FLAGS = {
     helpGroup: 'PACKAGE',
     description: 'Make the graph that explains from a checkpoint, too (default).',
   }),
-  resize: number(
-    'resize',
-    'PHOTOS',
-    '<n>',
-    'The shorter side of a photo goes to n pixels. Default: 8/7 of --crop.',
-  ),
+  resize: Flags.custom<number>({
+    helpGroup: 'PHOTOS',
+    helpValue: '<n>',
+    description: 'The shorter side of a photo goes to n pixels. Default: 8/7 of --crop.',
+    parse: async (value) => wholeNumber('resize', value),
+  })(),
   crop: size('crop', "The middle that is cut out. Default: the graph's size, or 224."),
   squash: size('squash', 'Both sides go to this size instead; the aspect ratio is not kept.'),
   filter: Flags.option({
@@ -86,13 +85,13 @@ export const IMPORT_FLAGS = {
     helpGroup: 'ONNX',
     description: 'The order of the colours. Default: RGB.',
   })(),
-  scale: number(
-    'scale',
-    'ONNX',
-    '<x>',
-    'What a byte is multiplied by before --mean and --std. Default: 1/255.',
-  ),
-  output: text('ONNX', '<name>', 'The output that has the labels, where there are several.'),
+  scale: Flags.custom<number>({
+    helpGroup: 'ONNX',
+    helpValue: '<x>',
+    description: 'What a byte is multiplied by before --mean and --std. Default: 1/255.',
+    parse: async (value) => positive('scale', value),
+  })(),
+  output: text('output', 'ONNX', '<name>', 'The output that has the labels, where there are several.'),
   activation: Flags.option({
     options: ['none', 'sigmoid', 'softmax'] as const,
     helpGroup: 'ONNX',
@@ -144,6 +143,11 @@ function onnxOptions(settings: ImportSettings): OnnxOptions | undefined {
   const { layout, channels, scale, output, activation, 'accept-softmax': isSoftmaxAccepted } = settings;
   const options: OnnxOptions = { layout, channels, scale, output, activation, isSoftmaxAccepted };
   return Object.values(options).some((value) => value !== undefined) ? options : undefined;
+}
+
+function notBlank(name: string, text: string): string {
+  if (text.trim() !== '') return text;
+  throw new CocotagError('USAGE', `--${name} takes a text, and none was given`);
 }
 
 function positive(name: string, text: string): number {

@@ -168,7 +168,7 @@ export const COMMON_FLAGS = {
   debug: Flags.boolean({ helpGroup: 'GLOBAL', description: 'Show where an error comes from.' }),
 };
 
-function wholeNumber(name: string, text: string): number {
+export function wholeNumber(name: string, text: string): number {
   if (/^[1-9]\d{0,8}$/.test(text)) return Number(text);
   throw new CocotagError('USAGE', `--${name} takes a whole number from 1, not "${text}"`);
 }

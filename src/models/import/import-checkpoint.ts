@@ -2,8 +2,8 @@ import { CocotagError } from '../../errors.js';
 import { writeGraphFile } from '../graph-file.js';
 import type { Origin } from '../manifest.js';
 import { type Checkpoint, type CheckpointFacts, openCheckpoint } from './checkpoint/index.js';
-import { labelsOf } from './labels.js';
-import { elementCount, writeOnnx } from './onnx/index.js';
+import { isLabelName, labelsOf } from './labels.js';
+import { elementCount, IMAGENET_FEED, writeOnnx } from './onnx/index.js';
 import type { Imported, ImportOptions } from './options.js';
 import { inputOf } from './picture.js';
 import {
@@ -38,6 +38,7 @@ export async function importCheckpoint(
       },
     );
   }
+  checkStatistics(options);
   const checkpoint = await openCheckpoint(file);
   try {
     const notes = placesNotes(checkpoint);
@@ -84,6 +85,17 @@ export async function importCheckpoint(
   }
 }
 
+/** Of bytes from 0 to 255 they are what people forget to divide. */
+function checkStatistics({ mean = IMAGENET_FEED.mean, std = IMAGENET_FEED.std }: ImportOptions): void {
+  const isSane = mean.every((channel) => channel <= 1) && std.every((channel) => channel > 0 && channel <= 1);
+  if (isSane) return;
+  throw new CocotagError(
+    'USAGE',
+    `A mean of ${mean.join(', ')} and a deviation of ${std.join(', ')} are none of pixels from 0 to 1`,
+    { hint: 'Divide by 255 what is for bytes. Deviations are above 0.' },
+  );
+}
+
 function placesNotes({ place, otherPlaces }: Checkpoint): string[] {
   if (otherPlaces.length === 0) return [];
   return [`The weights were taken from "${place}"; there are others in ${otherPlaces.join(', ')}.`];
@@ -105,7 +117,8 @@ function checkHead(
 /** What the checkpoint says of itself that can be used, and all of it for the manifest. */
 function toldBy(facts: CheckpointFacts, labelCount: number, notes: string[]) {
   const { labels: names, threshold, thresholds, ...rest } = facts;
-  const isFit = names !== undefined && names.length === labelCount && new Set(names).size === labelCount;
+  const isFit =
+    names?.length === labelCount && new Set(names).size === labelCount && names.every(isLabelName);
   if (names !== undefined && !isFit)
     notes.push(
       `Its own list of ${names.length} label names does not fit ${labelCount} outputs, and was not taken.`,

@@ -16,6 +16,14 @@ export function labelsOf(names: readonly string[]): Label[] {
 }
 
 /**
+ * Whether a text can be a label's name. U+FFFD stands where bytes were no UTF-8, and a file in UTF-16 has NULs between
+ * its letters.
+ */
+export function isLabelName(text: string): boolean {
+  return text.trim() !== '' && !/[\p{Cc}\ufffd]/u.test(text);
+}
+
+/**
  * Reads a list of labels: a name a line; or JSON, an array of names or, as `id2label` in others' configurations, an
  * object from 0, 1, 2, ... to names.
  *
@@ -29,6 +37,8 @@ export function parseLabels(text: string, path: string): Label[] {
     : trimmed.split(/\r?\n/).map((line) => line.trim());
   const empty = names.indexOf('');
   if (empty !== -1) throw refusal(path, `label ${empty + 1} has no name`);
+  const odd = names.findIndex((name) => !isLabelName(name));
+  if (odd !== -1) throw refusal(path, `label ${odd + 1} is no text in UTF-8`);
   const seen = new Set<string>();
   const twice = names.find((name) => seen.size === seen.add(name).size);
   if (twice !== undefined) throw refusal(path, `it has the label "${twice}" twice`);

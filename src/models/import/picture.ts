@@ -6,14 +6,23 @@ import type { PictureOptions } from './options.js';
 const CLASSIC_SIDE = 224;
 const RESIZE_OF_CROP = 256 / 224;
 
-/** The size that options give the network's input, or undefined where they leave it open. */
+/** What a manifest may say of a side, in pixels. */
+const LARGEST_SIDE = 4096;
+
+/**
+ * The size that options give the network's input, or undefined where they leave it open.
+ *
+ * @throws CocotagError USAGE for a size that cannot be.
+ */
 export function chosenSize({ crop, squash, resize }: PictureOptions): Size | undefined {
   if (squash !== undefined && (crop !== undefined || resize !== undefined)) {
     throw new CocotagError('USAGE', 'A photo is either squashed to a size or cut to it, not both', {
       hint: 'Give --squash alone, or --resize and --crop.',
     });
   }
-  return squash ?? crop;
+  const size = squash ?? crop;
+  if (size !== undefined) for (const side of [size.width, size.height]) checkSide(side);
+  return size;
 }
 
 /**
@@ -32,7 +41,8 @@ export function inputOf(
   const filter = options.filter ?? 'triangle';
   if (options.squash !== undefined) return { input: { width, height, filter, resize: 'squash' }, notes: [] };
   const longer = Math.max(width, height);
-  const resizeShorterSide = options.resize ?? Math.round(longer * RESIZE_OF_CROP);
+  const resizeShorterSide = options.resize ?? Math.min(LARGEST_SIDE, Math.round(longer * RESIZE_OF_CROP));
+  checkSide(resizeShorterSide);
   if (resizeShorterSide < longer) {
     throw new CocotagError(
       'USAGE',
@@ -44,4 +54,9 @@ export function inputOf(
   const isTold = options.resize !== undefined && (options.crop !== undefined || own !== undefined);
   const note = `Photos: the shorter side to ${resizeShorterSide} pixels, ${width}x${height} cut out of the middle. If it was trained otherwise, say so (--resize, --crop, --squash).`;
   return { input, notes: isTold ? [] : [note] };
+}
+
+function checkSide(side: number): void {
+  if (Number.isInteger(side) && side >= 1 && side <= LARGEST_SIDE) return;
+  throw new CocotagError('USAGE', `A side of a picture is 1 to ${LARGEST_SIDE} whole pixels, not ${side}`);
 }
