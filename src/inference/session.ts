@@ -10,7 +10,7 @@ import type { Device } from './messages.js';
 export class GraphSession {
   private constructor(
     private readonly session: InferenceSession,
-    private readonly graph: ChosenGraph,
+    private readonly graph: Pick<ChosenGraph, 'path'>,
     private readonly input: InputSpec,
     private readonly labelCount: number,
   ) {}
@@ -26,7 +26,22 @@ export class GraphSession {
     labelCount: number,
     device: Device,
   ): Promise<GraphSession> {
-    const bytes = await readGraph(graph);
+    return GraphSession.of(await readGraph(graph), graph, input, labelCount, device);
+  }
+
+  /**
+   * Loads a graph that is in memory.
+   *
+   * @param graph - Of which `path` is what errors name.
+   * @throws CocotagError MODEL_INVALID, DEVICE_UNAVAILABLE.
+   */
+  static async of(
+    bytes: Uint8Array,
+    graph: Pick<ChosenGraph, 'path'>,
+    input: InputSpec,
+    labelCount: number,
+    device: Device,
+  ): Promise<GraphSession> {
     const session = await createSession(bytes, graph, device);
     try {
       checkContract(session, graph, input, labelCount);
@@ -68,7 +83,8 @@ export class GraphSession {
   }
 }
 
-async function readGraph(graph: ChosenGraph): Promise<Buffer> {
+/** A graph's bytes. @throws CocotagError MODEL_NOT_FOUND, MODEL_CHECKSUM. */
+export async function readGraph(graph: ChosenGraph): Promise<Buffer> {
   const { path } = graph;
   const bytes = await readFile(path).catch((cause: unknown) => {
     throw new CocotagError('MODEL_NOT_FOUND', `The graph ${path} cannot be read: ${systemCode(cause)}`, {
@@ -89,7 +105,12 @@ async function readGraph(graph: ChosenGraph): Promise<Buffer> {
   return bytes;
 }
 
-async function createSession(bytes: Buffer, graph: ChosenGraph, device: Device): Promise<InferenceSession> {
+/** Loads a graph of any contract. @throws CocotagError MODEL_INVALID, DEVICE_UNAVAILABLE. */
+export async function createSession(
+  bytes: Uint8Array,
+  graph: Pick<ChosenGraph, 'path'>,
+  device: Device,
+): Promise<InferenceSession> {
   try {
     return await InferenceSession.create(bytes, {
       executionProviders: [device],
@@ -122,7 +143,7 @@ export function cudaUnavailable(reason: string, cause?: unknown): CocotagError {
 
 function checkContract(
   { inputMetadata, outputMetadata }: InferenceSession,
-  { path }: ChosenGraph,
+  { path }: Pick<ChosenGraph, 'path'>,
   { width, height }: InputSpec,
   labelCount: number,
 ): void {
