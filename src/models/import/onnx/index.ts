@@ -12,8 +12,10 @@ export type {
 } from './model.js';
 export { addPixelFeed, IMAGENET_FEED, type PerChannel, type PixelFeed } from './pixel-feed.js';
 export { readOnnx } from './read-model.js';
-export { type OnnxOutput, type OnnxSummary, summarise } from './summary.js';
+export { shortened } from './shortened.js';
+export { type OnnxOutput, type OnnxSummary, summarise, tailNode } from './summary.js';
 export { tensorValues } from './tensor-values.js';
+export { collectNames, freshName } from './wrap/free-names.js';
 export type { Activation, WrapOptions, WrappedOnnx } from './wrap/options.js';
 export { wrapOnnx } from './wrap/wrap.js';
-export { onnxByteLength, writeOnnx } from './write-model.js';
+export { onnxByteLength, onnxBytes, writeOnnx } from './write-model.js';

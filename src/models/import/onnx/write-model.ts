@@ -28,6 +28,13 @@ export async function* writeOnnx(model: OnnxModel): AsyncGenerator<Uint8Array, v
   if (waitingBytes > 0) yield Buffer.concat(waiting);
 }
 
+/** What {@link writeOnnx} gives, in one piece. */
+export async function onnxBytes(model: OnnxModel): Promise<Buffer> {
+  const chunks: Uint8Array[] = [];
+  for await (const chunk of writeOnnx(model)) chunks.push(chunk);
+  return Buffer.concat(chunks);
+}
+
 /** How many bytes {@link writeOnnx} gives. */
 export function onnxByteLength(model: OnnxModel): number {
   return modelMessage(model).byteLength;

@@ -26,7 +26,8 @@ export function freeNames(graph: OnnxGraph): Renamed {
   return { graph: changed.size === 0 ? graph : renamed(graph, nameOf), nameOf };
 }
 
-function freshName(wanted: string, taken: ReadonlySet<string>): string {
+/** A name like the wanted one that is not taken. */
+export function freshName(wanted: string, taken: ReadonlySet<string>): string {
   let name = wanted;
   for (let i = 2; taken.has(name); i++) name = `${wanted}.${i}`;
   return name;
@@ -36,7 +37,7 @@ function freshName(wanted: string, taken: ReadonlySet<string>): string {
  * Names of values and of nodes, of which onnxruntime takes no two that are the same. Values of a graph inside a node may
  * be the outer graph's.
  */
-function collectNames(graph: OnnxGraph, names: Set<string>): void {
+export function collectNames(graph: OnnxGraph, names: Set<string>): void {
   for (const { name } of [...graph.inputs, ...graph.outputs, ...graph.initializers]) names.add(name);
   for (const { name, inputs, outputs, attributes } of graph.nodes) {
     for (const each of [name, ...inputs, ...outputs]) names.add(each);
