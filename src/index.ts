@@ -40,6 +40,13 @@ export {
   removePackage,
   surveyPackages,
 } from './models/index.js';
+export type {
+  Agreement,
+  QuantizationLimits,
+  RangeMethod,
+  SpeedComparison,
+  Verdict,
+} from './models/quantize/index.js';
 export {
   cocoFormat,
   csvFormat,
@@ -52,6 +59,13 @@ export {
   Sink,
   streamDestination,
 } from './output/index.js';
+export type { QuantizationReport } from './quantization-report.js';
+export {
+  type QuantizedGraph,
+  type QuantizeOptions,
+  type QuantizeProgress,
+  quantizeGraph,
+} from './quantize-run.js';
 export {
   type SidecarOptions,
   type SidecarReport,

@@ -12,6 +12,12 @@ const SHARED = ['types.ts', 'errors.ts', 'byte-lines.ts', 'byte-path.ts'];
 /** Files of src itself that are rooms. */
 const ROOM_OF_FILE: Readonly<Record<string, string>> = {
   'tagger.ts': 'tagger',
+  'quantize-run.ts': 'tagger',
+  'quantization-report.ts': 'tagger',
+  'calibration-run.ts': 'tagger',
+  'calibration-photos.ts': 'tagger',
+  'decoded-pixels.ts': 'tagger',
+  'graph-comparison.ts': 'tagger',
   'saved-run.ts': 'tagger',
   'sidecar-run.ts': 'tagger',
   'untag-run.ts': 'tagger',
