@@ -6,6 +6,7 @@ import {
   type ModelPackage,
   type Replacement,
   readPackage,
+  refuseInstalled,
   surveyPackages,
 } from './models/index.js';
 import { graphsOf, tryGraph } from './trial-run.js';
@@ -33,7 +34,7 @@ export async function importModel(
   options: ImportOptions,
   { store, replacement = 'refuse' }: InstallOptions,
 ): Promise<InstalledPackage> {
-  await checkName(options.name);
+  await checkInstallable(options.name, { store, replacement });
   const importFile = /\.onnx$/i.test(file) ? importOnnx : importCheckpoint;
   let notes: readonly string[] = [];
   const installed = await installPackage(
@@ -49,8 +50,16 @@ export async function importModel(
   return { ...installed, notes };
 }
 
-/** A name that can be a package's, and finds it: the bundled packages are looked through first. */
-async function checkName(name: string): Promise<void> {
+/**
+ * Refuses a package that could not be installed, before anything is made or fetched for it.
+ *
+ * @throws CocotagError USAGE for a name that cannot be a package's, or would never be found as the bundled packages are
+ * looked through first; OUTPUT_EXISTS.
+ */
+export async function checkInstallable(
+  name: string,
+  { store, replacement = 'refuse' }: InstallOptions,
+): Promise<void> {
   if (!/^[A-Za-z0-9_-][A-Za-z0-9._-]{0,99}$/.test(name)) {
     throw new CocotagError('USAGE', `"${name}" cannot be the name of a package`, {
       hint: 'It has 1 to 100 letters, digits, ".", "_" and "-", and begins with no ".".',
@@ -58,8 +67,10 @@ async function checkName(name: string): Promise<void> {
   }
   const { packages } = await surveyPackages([BUNDLED_MODELS]);
   const isTaken = packages.some(({ manifest: { id, aliases } }) => id === name || aliases.includes(name));
-  if (isTaken)
+  if (isTaken) {
     throw new CocotagError('USAGE', `"${name}" is the name of a bundled model`, {
       hint: 'Give another --name.',
     });
+  }
+  if (replacement === 'refuse') await refuseInstalled(store, name);
 }

@@ -124,6 +124,32 @@ export async function quantizeGraph(
   return { bytes: int8, report };
 }
 
+/**
+ * Compares a package's float graph with its int8 one on photos.
+ *
+ * @throws CocotagError USAGE where the package lacks one of the two; NO_PHOTOS; MODEL_NOT_FOUND, MODEL_CHECKSUM,
+ * MODEL_INVALID, MODEL_OUTPUT; the signal's reason.
+ */
+export async function compareGraphs(
+  model: ModelPackage,
+  inputs: readonly (string | Uint8Array)[],
+  options: Omit<QuantizeOptions, 'method' | 'limits'> = {},
+): Promise<GraphsCompared> {
+  const float = await floatGraph(model);
+  const int8 = await readGraph(chooseGraph(model, 'int8', 'cpu'));
+  const found = await spreadPhotos(findPhotos(inputs, options), options.maxPhotos ?? DEFAULT_MAX_PHOTOS);
+  const photos = found.filter(({ error }) => error === undefined).map(({ photo }) => photo);
+  const progress = progressOf('comparing', photos.length, options);
+  const reading = { ...progress, input: model.manifest.input, onUnreadable: () => {} };
+  return compare(model, float, int8, photos, reading);
+}
+
+/** How alike two graphs of one package are, and how fast. */
+export interface GraphsCompared {
+  readonly agreement: Agreement;
+  readonly speed: SpeedComparison;
+}
+
 function progressOf(
   stage: QuantizeProgress['stage'],
   total: number,
@@ -171,7 +197,7 @@ async function compare(
   int8: Uint8Array,
   photos: readonly PhotoRef[],
   reading: ReadingOptions,
-): Promise<{ agreement: Agreement; speed: SpeedComparison }> {
+): Promise<GraphsCompared> {
   const { input, labels, thresholds } = manifest;
   const open = (bytes: Uint8Array, path: string) =>
     GraphSession.of(bytes, { path }, input, labels.length, 'cpu');

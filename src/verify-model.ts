@@ -1,5 +1,6 @@
 import { CocotagError, systemCode } from './errors.js';
 import { type ChosenGraph, fileDigest, type ModelPackage } from './models/index.js';
+import { compareGraphs } from './quantize-run.js';
 import { graphsOf, tryGraph } from './trial-run.js';
 
 /** One thing that was looked at, and how it went. */
@@ -10,11 +11,19 @@ export type Check = { readonly what: string } & (
 
 /**
  * Checks a package whose manifest could be read: that each graph is the file that the manifest describes, and does
- * what its contract says when it runs. One check that fails does not keep the others from being made.
+ * what its contract says when it runs; and how alike float and int8 are. One check that fails does not keep the others
+ * from being made.
+ *
+ * @param photos - What float and int8 are compared on: files, folders and globs. Without any it is two test pictures,
+ * which say little.
  */
-export async function* verifyPackage(found: ModelPackage): AsyncGenerator<Check> {
+export async function* verifyPackage(
+  found: ModelPackage,
+  photos: readonly (string | Uint8Array)[] = [],
+): AsyncGenerator<Check> {
   const { id, version, labels } = found.manifest;
   yield { what: 'manifest', status: 'ok', detail: `${id}@${version}, ${labels.length} labels` };
+  const scoresOf = new Map<string, readonly number[]>();
   for (const { kind, graph } of graphsOf(found)) {
     const checksum = await check(`${kind}: checksum`, () => checkFile(graph));
     yield checksum;
@@ -22,9 +31,29 @@ export async function* verifyPackage(found: ModelPackage): AsyncGenerator<Check>
     yield await check(`${kind}: inference`, async () => {
       const scores = await tryGraph(graph, found);
       const highest = Math.max(...scores.flat());
+      scoresOf.set(kind, scores.flat());
       return `${scores.length} test pictures, alone and together; highest score ${highest.toFixed(4)}`;
     });
   }
+  const [float, int8] = [scoresOf.get('float'), scoresOf.get('int8')];
+  if (float === undefined || int8 === undefined) return;
+  yield await check('float against int8', async () =>
+    photos.length > 0 ? agreementOn(found, photos) : apartOnPictures(float, int8),
+  );
+}
+
+function apartOnPictures(float: readonly number[], int8: readonly number[]): string {
+  const apart = float.map((score, i) => Math.abs(score - (int8[i] ?? 0)));
+  return `scores of the test pictures at most ${Math.max(...apart).toFixed(4)} apart; photos would say more`;
+}
+
+async function agreementOn(found: ModelPackage, inputs: readonly (string | Uint8Array)[]): Promise<string> {
+  const { agreement, speed } = await compareGraphs(found, inputs);
+  const { photos, tags, meanDifference, largestDifference } = agreement;
+  return (
+    `${photos} photos, ${(100 * tags).toFixed(1)} % of the tags alike, scores ${meanDifference.toFixed(4)} apart ` +
+    `in the mean and ${largestDifference.toFixed(4)} at most; int8 ${speed.speedup.toFixed(2)} times as fast`
+  );
 }
 
 async function check(what: string, look: () => Promise<string>): Promise<Check> {

@@ -31,6 +31,8 @@ const ROOM_OF_FILE: Readonly<Record<string, string>> = {
   'trial-run.ts': 'tagger',
   'import-run.ts': 'tagger',
   'verify-model.ts': 'tagger',
+  'pull-run.ts': 'tagger',
+  'quantize-package.ts': 'tagger',
   'index.ts': 'index',
 };
 

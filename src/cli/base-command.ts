@@ -56,7 +56,12 @@ export abstract class BaseCommand extends Command {
 
   /** The folder of packages that the user installed. */
   protected get modelStore(): string {
-    return process.env.COCOTAG_MODELS || join(envPaths('cocotag', { suffix: '' }).data, 'models');
+    return process.env.COCOTAG_MODELS || join(systemFolders().data, 'models');
+  }
+
+  /** Where what was fetched from the hub waits until it is a package. */
+  protected get downloads(): string {
+    return join(systemFolders().cache, 'downloads');
   }
 
   /**
@@ -75,4 +80,9 @@ export abstract class BaseCommand extends Command {
   protected get modelStores(): string[] {
     return [this.modelStore];
   }
+}
+
+/** Where this system keeps what belongs to a program and a user. */
+function systemFolders() {
+  return envPaths('cocotag', { suffix: '' });
 }

@@ -5,9 +5,12 @@ import { describe } from './report-error.js';
 import type { Result } from './result.js';
 
 /** What a check of a package found, and the exit status that it leads to. */
-export async function verifyResult(found: ModelPackage): Promise<Result & { readonly status: number }> {
+export async function verifyResult(
+  found: ModelPackage,
+  photos: readonly string[],
+): Promise<Result & { readonly status: number }> {
   const checks: Check[] = [];
-  for await (const check of verifyPackage(found)) checks.push(check);
+  for await (const check of verifyPackage(found, photos)) checks.push(check);
   const failed = checks.find((check) => check.status === 'failed');
   return {
     lines: checks.flatMap(inWords),

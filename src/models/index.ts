@@ -1,15 +1,16 @@
 export { modelCard, type PackageFact, packageFacts } from './card.js';
 export { type FileDigest, fileDigest } from './file-digest.js';
-export { writeGraphFile } from './graph-file.js';
+export { writeGraphFile, writePackageFile } from './graph-file.js';
 export {
   GRAPH_KINDS,
   type GraphFile,
   type GraphKind,
   type Manifest,
   type MeasuredQuality,
+  type Origin,
   parseManifest,
 } from './manifest.js';
-export { manifestText, withGraph } from './manifest-text.js';
+export { type Int8Change, manifestText, withInt8 } from './manifest-text.js';
 export {
   type BrokenPackage,
   BUNDLED_MODELS,
@@ -21,4 +22,4 @@ export {
   readPackage,
   surveyPackages,
 } from './package.js';
-export { installPackage, type Replacement, removePackage } from './store.js';
+export { installPackage, type Replacement, refuseInstalled, removePackage } from './store.js';

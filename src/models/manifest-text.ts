@@ -1,5 +1,5 @@
 import type { InputSpec } from '../types.js';
-import { type GraphFile, type GraphKind, type Manifest, parseManifest } from './manifest.js';
+import { type GraphFile, type Manifest, type Origin, parseManifest } from './manifest.js';
 import type { ManifestJson } from './manifest-schema.js';
 
 /**
@@ -41,16 +41,36 @@ function inputFile(spec: InputSpec): ManifestJson['input'] {
   return { width, height, resize: spec.resize, resize_shorter_side: spec.resizeShorterSide, filter };
 }
 
+/** A package's int8 graph, and where it comes from. */
+export interface Int8Change {
+  readonly graph: GraphFile;
+  readonly origin: Origin;
+  /** What the package is called from now on, where it is to be another one. */
+  readonly id?: string | undefined;
+}
+
 /**
- * The text of a `model.json` with a graph added or replaced. All else in it stays, keys that this version does not know
- * included.
+ * The text of a `model.json` with an int8 graph added or replaced. All else in it stays, keys that this version does
+ * not know included; but figures that an earlier int8 graph was measured with go, and then the version changes: it
+ * stands for scores.
  *
  * @throws CocotagError MODEL_INVALID where the text is no manifest, or would be none.
  */
-export function withGraph(text: string, kind: GraphKind, graph: GraphFile, path: string): string {
-  parseManifest(text, path);
+export function withInt8(text: string, { graph, origin, id }: Int8Change, path: string): string {
+  const before = parseManifest(text, path);
   const json: ManifestJson = JSON.parse(text);
-  const changed = `${JSON.stringify({ ...json, graphs: { ...json.graphs, [kind]: graph } }, undefined, 1)}\n`;
-  parseManifest(changed, path);
-  return changed;
+  const isReplaced = before.graphs.int8 !== undefined && before.graphs.int8.sha256 !== graph.sha256;
+  const changed = {
+    ...json,
+    ...(id !== undefined && id !== json.id && { id, aliases: [], default: false }),
+    ...(isReplaced && {
+      version: `${json.version.replace(/\+int8\..*$/, '')}+int8.${graph.sha256.slice(0, 8)}`,
+    }),
+    metrics: json.metrics?.filter(({ graph }) => graph !== 'int8'),
+    graphs: { ...json.graphs, int8: graph },
+    origin: [...(json.origin ?? []).filter(({ what }) => what !== origin.what), origin],
+  };
+  const changedText = `${JSON.stringify(changed, undefined, 1)}\n`;
+  parseManifest(changedText, path);
+  return changedText;
 }

@@ -1,7 +1,7 @@
 import { expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { type Manifest, parseManifest } from '../../src/models/manifest.js';
-import { manifestText, withGraph } from '../../src/models/manifest-text.js';
+import { manifestText, withInt8 } from '../../src/models/manifest-text.js';
 import type { CategoryId } from '../../src/types.js';
 import { manifestData } from '../support/packages.js';
 
@@ -130,16 +130,50 @@ test('data that is nested without end is refused, not run into', () => {
 
 const int8 = { file: 'model.int8.onnx', sha256: 'c'.repeat(64), bytes: 12 };
 
-test('a graph is added or replaced, and all else stays, unknown keys too', () => {
+const origin = { what: 'int8 graph', source: 'made here' };
+
+test('an int8 graph is added to a text, and all else in it stays', () => {
   const before = {
     ...manifestData({ future: { 'any thing': [1, null] }, default: true }),
     graphs: { float: { file: 'a.onnx', sha256: 'a'.repeat(64), bytes: 1, opset: 17 }, future: 'graph' },
   };
-  const after = withGraph(JSON.stringify(before), 'int8', int8, 'model.json');
-  expect(JSON.parse(after)).toEqual({ ...before, graphs: { ...before.graphs, int8 } });
-  expect(Object.keys(JSON.parse(after))).toEqual(Object.keys(before));
-  const replaced = withGraph(after, 'float', { ...int8, file: 'b.onnx' }, 'model.json');
-  expect(parseManifest(replaced, 'model.json').graphs).toEqual({ float: { ...int8, file: 'b.onnx' }, int8 });
+  const after = JSON.parse(withInt8(JSON.stringify(before), { graph: int8, origin }, 'model.json'));
+  expect(after).toEqual({ ...before, graphs: { ...before.graphs, int8 }, origin: [origin] });
+});
+
+test('an int8 graph in place of another takes its figures away and is another version', () => {
+  const measured = (graph: string) => ({
+    dataset: 'd',
+    images: 1,
+    graph,
+    threshold: 0.5,
+    mAP_macro: 0.5,
+    f1_samples: 0.5,
+  });
+  const first = { file: 'old.onnx', sha256: 'b'.repeat(64), bytes: 1 };
+  const before = manifestData({
+    graphs: { float: int8, int8: first },
+    metrics: [measured('float'), measured('int8')],
+    origin: [
+      { what: 'weights', source: 'somewhere' },
+      { ...origin, source: 'earlier' },
+    ],
+  });
+  const after = parseManifest(
+    withInt8(JSON.stringify(before), { graph: int8, origin }, 'model.json'),
+    'model.json',
+  );
+  expect(after.version).toBe(`${before.version}+int8.${int8.sha256.slice(0, 8)}`);
+  expect(after.metrics.map(({ graph }) => graph)).toEqual(['float']);
+  expect(after.origin.map(({ source }) => source)).toEqual(['somewhere', 'made here']);
+  const again = withInt8(manifestText(after), { graph: first, origin }, 'model.json');
+  expect(parseManifest(again, 'model.json').version).toBe(`${before.version}+int8.bbbbbbbb`);
+});
+
+test('a copy has its own name, and is no default', () => {
+  const before = manifestData({ aliases: ['a'], default: true });
+  const text = withInt8(JSON.stringify(before), { graph: int8, origin, id: 'copy' }, 'model.json');
+  expect(parseManifest(text, 'model.json')).toMatchObject({ id: 'copy', aliases: [], isDefault: false });
 });
 
 test.each([
@@ -147,7 +181,7 @@ test.each([
   ['that is no manifest', '{}', int8],
   ['with a graph elsewhere', JSON.stringify(manifestData()), { ...int8, file: '../int8.onnx' }],
 ])('no graph is added to a text %s', (_, before, graph) => {
-  expect(() => withGraph(before, 'int8', graph, 'model.json')).toThrow(
+  expect(() => withInt8(before, { graph, origin }, 'model.json')).toThrow(
     expect.objectContaining({ code: 'MODEL_INVALID' }),
   );
 });

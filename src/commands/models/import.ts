@@ -1,8 +1,11 @@
 import { Args } from '@oclif/core';
 import { BaseCommand } from '../../cli/base-command.js';
 import { IMPORT_FLAGS } from '../../cli/import-flags.js';
+import { IMPORT_QUANTIZE_FLAGS } from '../../cli/quantize-flags.js';
 import { COMMON_FLAGS } from '../../cli/tag-flags.js';
 import { CocotagError } from '../../errors.js';
+
+const FLAGS = { ...IMPORT_FLAGS, ...IMPORT_QUANTIZE_FLAGS };
 
 export default class ModelsImport extends BaseCommand {
   static override summary = 'Make a model of your own weights: .pth, .safetensors or .onnx.';
@@ -30,11 +33,11 @@ Exit status: 0 installed, 2 wrong use, 3 the file cannot be used; the message sa
   static override args = {
     file: Args.string({ ignoreStdin: true, description: 'A file of weights.' }),
   };
-  static override flags = { ...IMPORT_FLAGS, ...COMMON_FLAGS };
+  static override flags = { ...FLAGS, ...COMMON_FLAGS };
   static override usage = '<%= command.id %> <file> --name <id> [--flags]';
 
   async run(): Promise<void> {
-    const { settings, argument: file } = await this.invocation(IMPORT_FLAGS, {});
+    const { settings, argument: file } = await this.invocation(FLAGS, {});
     if (file === '')
       throw new CocotagError('USAGE', 'No file of weights was given', {
         hint: 'Try: cocotag models import best.pth --name mine',
