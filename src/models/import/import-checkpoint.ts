@@ -13,7 +13,7 @@ import {
   type ResnetArchitecture,
   recogniseResnet,
 } from './resnet/index.js';
-import { checkLabelCount, writeDescription } from './write-package.js';
+import { chosenLabels, writeDescription } from './write-package.js';
 
 /** Statistics of training and counters: kept in a checkpoint beside what was learnt. */
 const NOT_LEARNT = /\.(?:running_mean|running_var|num_batches_tracked)$/;
@@ -44,11 +44,15 @@ export async function importCheckpoint(
     const notes = placesNotes(checkpoint);
     const architecture = recogniseResnet(checkpoint.tensors);
     checkHead(file, architecture, checkpoint.facts);
-    checkLabelCount(options.labels, architecture.labels);
+    const told = toldBy(checkpoint.facts, architecture.labels, notes);
+    const named = chosenLabels(architecture.labels, options.labels, told.labels);
     const picture = inputOf(options.picture ?? {}, undefined);
-    const { mean, std, weights } = options;
+    const { mean, std, weights, signal } = options;
     const { width, height } = picture.input;
-    const read = (name: string) => checkpoint.read(name);
+    const read = (name: string) => {
+      signal?.throwIfAborted();
+      return checkpoint.read(name);
+    };
     const build = { width, height, mean, std };
     const float = await writeGraphFile(
       folder,
@@ -68,18 +72,18 @@ export async function importCheckpoint(
       file,
       folder,
       {
-        ...toldBy(checkpoint.facts, architecture.labels, notes),
+        ...told,
         architecture: `${architecture.name} (torchvision layout)`,
         parameters: learntNumbers(checkpoint),
         input: picture.input,
         maps: { size: [cells.height, cells.width], kind: 'cam' },
         graphs: { float },
         explain,
-        labelCount: architecture.labels,
+        labels: named.labels,
       },
       options,
     );
-    return { notes: [...notes, ...picture.notes, ...described] };
+    return { notes: [...notes, ...picture.notes, ...named.notes, ...described] };
   } finally {
     await checkpoint.close();
   }

@@ -4,7 +4,7 @@ import { writeGraphFile } from '../graph-file.js';
 import { readOnnx, summarise, wrapOnnx, writeOnnx } from './onnx/index.js';
 import type { Imported, ImportOptions } from './options.js';
 import { chosenSize, inputOf } from './picture.js';
-import { writeDescription } from './write-package.js';
+import { chosenLabels, writeDescription } from './write-package.js';
 
 /**
  * Makes a package of an ONNX file, whose graph is brought to our contract.
@@ -41,6 +41,7 @@ export async function importOnnx(file: string, folder: string, options: ImportOp
     ...reading,
   });
   const { input, notes } = inputOf(picture, wrapped);
+  const named = chosenLabels(wrapped.labels, labels);
   const float = await writeGraphFile(folder, 'model.onnx', writeOnnx(wrapped.model));
   const { parameters, producer } = summarise(model);
   const described = await writeDescription(
@@ -53,11 +54,11 @@ export async function importOnnx(file: string, folder: string, options: ImportOp
       maps: undefined,
       graphs: { float },
       explain: undefined,
-      labelCount: wrapped.labels,
+      labels: named.labels,
     },
     options,
   );
-  return { notes: [...wrapped.notes, ...notes, ...described] };
+  return { notes: [...wrapped.notes, ...notes, ...named.notes, ...described] };
 }
 
 /** Only what was said: an option that is there and undefined would stand for a default. */

@@ -51,6 +51,8 @@ export interface ImportOptions {
   readonly hasExplainer?: boolean | undefined;
   /** For ONNX files only. */
   readonly onnx?: OnnxOptions | undefined;
+  /** Ends the import early where it aborts; what it has written by then is of no use. */
+  readonly signal?: AbortSignal | undefined;
 }
 
 /** A package that was written, and what its maker should know. */

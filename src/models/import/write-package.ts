@@ -11,13 +11,9 @@ import type { ImportOptions } from './options.js';
 
 /** What the file that is imported says, as far as it says it. */
 export interface Found
-  extends Pick<Manifest, 'architecture' | 'parameters' | 'input' | 'maps' | 'graphs' | 'explain'> {
-  /** How many numbers the network gives a photo. */
-  readonly labelCount: number;
-  /** Names of its own, as many as `labelCount`. */
-  readonly labels?: readonly Label[] | undefined;
+  extends Pick<Manifest, 'architecture' | 'parameters' | 'labels' | 'input' | 'maps' | 'graphs' | 'explain'> {
   readonly threshold?: number | undefined;
-  /** As many as `labelCount`. */
+  /** As many as labels. */
   readonly perLabel?: readonly number[] | undefined;
   readonly reported?: Origin['reported'];
 }
@@ -39,7 +35,7 @@ export async function writeDescription(
   options: ImportOptions,
 ): Promise<string[]> {
   const notes: string[] = [];
-  const labels = chosenLabels(found, options, notes);
+  const { labels } = found;
   const { name, version = '1.0.0', licence = 'unknown' } = options;
   const threshold = options.threshold ?? found.threshold;
   if (threshold === undefined)
@@ -82,33 +78,36 @@ export async function writeDescription(
   return notes;
 }
 
-/** How many labels a network must have that is to get these. */
-export function checkLabelCount(labels: readonly Label[] | undefined, count: number): void {
-  if (labels === undefined || labels.length === count) return;
-  throw new CocotagError(
-    'USAGE',
-    `There are ${labels.length} labels, and the network gives ${count} numbers`,
-    {
-      hint: "Give one label for each number, in the order of the network's output.",
-    },
-  );
-}
-
-function chosenLabels(
-  { labelCount, labels }: Found,
-  options: ImportOptions,
-  notes: string[],
-): readonly Label[] {
-  checkLabelCount(options.labels, labelCount);
-  if (options.labels !== undefined) return options.labels;
-  if (labels !== undefined) return labels;
-  if (labelCount === COCO_LABELS.length) {
-    notes.push(
-      "It has no label names: COCO's 80 are taken, in the order of their ids. Give --labels if they are others.",
+/**
+ * The labels that a network gets, decided before its graphs are built.
+ *
+ * @param count - How many numbers the network gives a photo.
+ * @param own - Names of the file's own, as many.
+ * @returns The labels, and sentences on what was assumed.
+ * @throws CocotagError USAGE where there are none, or not as many.
+ */
+export function chosenLabels(
+  count: number,
+  told: readonly Label[] | undefined,
+  own?: readonly Label[] | undefined,
+): { readonly labels: readonly Label[]; readonly notes: readonly string[] } {
+  if (told !== undefined && told.length !== count) {
+    throw new CocotagError(
+      'USAGE',
+      `There are ${told.length} labels, and the network gives ${count} numbers`,
+      {
+        hint: "Give one label for each number, in the order of the network's output.",
+      },
     );
-    return COCO_LABELS;
   }
-  throw new CocotagError('USAGE', `The ${labelCount} labels of the network have no names`, {
+  const named = told ?? own;
+  if (named !== undefined) return { labels: named, notes: [] };
+  if (count === COCO_LABELS.length) {
+    const note =
+      "It has no label names: COCO's 80 are taken, in the order of their ids. Give --labels if they are others.";
+    return { labels: COCO_LABELS, notes: [note] };
+  }
+  throw new CocotagError('USAGE', `The ${count} labels of the network have no names`, {
     hint: "Give --labels FILE: one name a line, in the order of the network's output.",
   });
 }
