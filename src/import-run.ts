@@ -1,12 +1,13 @@
+import { join, resolve, sep } from 'node:path';
 import { CocotagError } from './errors.js';
 import { type Imported, type ImportOptions, importCheckpoint, importOnnx } from './models/import/index.js';
 import {
   BUNDLED_MODELS,
+  checkPlace,
   installPackage,
   type ModelPackage,
   type Replacement,
   readPackage,
-  refuseInstalled,
   surveyPackages,
 } from './models/index.js';
 import { graphsOf, tryGraph } from './trial-run.js';
@@ -24,7 +25,8 @@ export interface InstalledPackage extends ModelPackage, Imported {}
 
 /**
  * Makes a package of a file of weights and installs it: `.onnx` by its name, all else is read as a checkpoint of
- * torchvision's ResNet family (.pth, .safetensors). Every graph is run once before anything is installed.
+ * torchvision's ResNet family (.pth, .safetensors). Every graph is run once before anything is installed. Where
+ * `options.signal` aborts, its reason is thrown and nothing is installed.
  *
  * @throws CocotagError USAGE, CHECKPOINT_INVALID, MODEL_INVALID, MODEL_OUTPUT, OUTPUT_EXISTS, OUTPUT_UNWRITABLE,
  * DISK_FULL.
@@ -35,6 +37,7 @@ export async function importModel(
   { store, replacement = 'refuse' }: InstallOptions,
 ): Promise<InstalledPackage> {
   await checkInstallable(options.name, { store, replacement });
+  checkSource(file, join(store, options.name));
   const importFile = /\.onnx$/i.test(file) ? importOnnx : importCheckpoint;
   let notes: readonly string[] = [];
   const installed = await installPackage(
@@ -43,11 +46,34 @@ export async function importModel(
     async (folder) => {
       ({ notes } = await importFile(file, folder, options));
       const made = await readPackage(folder);
-      for (const { graph } of graphsOf(made)) await tryGraph(graph, made);
+      for (const { graph } of graphsOf(made)) {
+        options.signal?.throwIfAborted();
+        await tryGraph(graph, made).catch((thrown: unknown) => {
+          throw aboutSource(thrown, graph.path, file);
+        });
+      }
+      options.signal?.throwIfAborted();
     },
     replacement,
   );
   return { ...installed, notes };
+}
+
+/** A file of weights inside the package that it is to replace would go with it. */
+function checkSource(file: string, target: string): void {
+  if (!resolve(file).startsWith(join(resolve(target), sep))) return;
+  throw new CocotagError('USAGE', `${file} lies in the package that is to be made`, {
+    path: file,
+    hint: 'Move it out of there, or give another --name.',
+  });
+}
+
+/** An error of a graph that was made names the file that it was made of: the graph is gone when it is read. */
+function aboutSource(thrown: unknown, graphPath: string, file: string): unknown {
+  if (!(thrown instanceof CocotagError)) return thrown;
+  const { code, hint, cause } = thrown;
+  const message = thrown.message.replace(`The graph ${graphPath}`, `The graph made of ${file}`);
+  return new CocotagError(code, message, { path: file, hint, cause });
 }
 
 /**
@@ -60,9 +86,9 @@ export async function checkInstallable(
   name: string,
   { store, replacement = 'refuse' }: InstallOptions,
 ): Promise<void> {
-  if (!/^[A-Za-z0-9_-][A-Za-z0-9._-]{0,99}$/.test(name)) {
+  if (!/^[A-Za-z0-9_][A-Za-z0-9._-]{0,99}$/.test(name)) {
     throw new CocotagError('USAGE', `"${name}" cannot be the name of a package`, {
-      hint: 'It has 1 to 100 letters, digits, ".", "_" and "-", and begins with no ".".',
+      hint: 'It has 1 to 100 letters, digits, ".", "_" and "-", and begins with neither "." nor "-".',
     });
   }
   const { packages } = await surveyPackages([BUNDLED_MODELS]);
@@ -72,5 +98,5 @@ export async function checkInstallable(
       hint: 'Give another --name.',
     });
   }
-  if (replacement === 'refuse') await refuseInstalled(store, name);
+  await checkPlace(store, name, replacement);
 }

@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { CocotagError } from './errors.js';
+import { CocotagError, messageOf } from './errors.js';
 import {
   type ChosenGraph,
   GRAPH_KINDS,
@@ -45,14 +45,18 @@ export async function tryGraph(graph: ChosenGraph, { manifest }: ModelPackage): 
   // Here, not above: it is a large library, and most of what imports this file never runs a graph.
   const { GraphSession } = await import('./inference/session.js');
   const session = await GraphSession.open(graph, manifest.input, manifest.labels.length, 'cpu');
+  const run = async (pixels: Uint8Array, count: number) =>
+    scoresOf(
+      await session.run(pixels, count).catch((thrown: unknown) => Promise.reject(failed(graph, thrown))),
+    );
   try {
     const pictures = trialPictures(manifest.input);
-    const together = scoresOf(await session.run(Buffer.concat(pictures), pictures.length));
+    const together = await run(Buffer.concat(pictures), pictures.length);
     const count = manifest.labels.length;
     const scores = pictures.map((_, i) => together.slice(i * count, (i + 1) * count));
     for (const [i, picture] of pictures.entries()) {
-      const alone = scoresOf(await session.run(picture, 1));
-      const change = Math.max(...alone.map((score, label) => Math.abs(score - (scores[i]?.[label] ?? 0))));
+      const alone = await run(picture, 1);
+      const change = farthest(alone, scores[i] ?? []);
       if (change <= BATCH_TOLERANCE) continue;
       throw new CocotagError(
         'MODEL_OUTPUT',
@@ -64,6 +68,21 @@ export async function tryGraph(graph: ChosenGraph, { manifest }: ModelPackage): 
   } finally {
     await session.close();
   }
+}
+
+/** What onnxruntime says of a graph that it cannot run, such as one that counts on a number of pictures. */
+function failed({ path }: ChosenGraph, thrown: unknown): CocotagError {
+  if (thrown instanceof CocotagError) return thrown;
+  return new CocotagError('MODEL_OUTPUT', `The graph ${path} does not run: ${messageOf(thrown)}`, {
+    path,
+    hint: 'It may count on a number of pictures: export it with a free first axis.',
+    cause: thrown,
+  });
+}
+
+/** The largest difference between two lists of one length. */
+function farthest(a: readonly number[], b: readonly number[]): number {
+  return a.reduce((most, value, i) => Math.max(most, Math.abs(value - (b[i] ?? 0))), 0);
 }
 
 /** Two pictures that are nothing and yet not flat: a ramp, and stripes. uint8 RGB, [height, width, 3]. */

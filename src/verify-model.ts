@@ -30,7 +30,7 @@ export async function* verifyPackage(
     if (checksum.status === 'failed') continue;
     yield await check(`${kind}: inference`, async () => {
       const scores = await tryGraph(graph, found);
-      const highest = Math.max(...scores.flat());
+      const highest = scores.flat().reduce((most, score) => Math.max(most, score), 0);
       scoresOf.set(kind, scores.flat());
       return `${scores.length} test pictures, alone and together; highest score ${highest.toFixed(4)}`;
     });

@@ -22,4 +22,4 @@ export {
   readPackage,
   surveyPackages,
 } from './package.js';
-export { installPackage, type Replacement, refuseInstalled, removePackage } from './store.js';
+export { checkPlace, installPackage, type Replacement, removePackage } from './store.js';

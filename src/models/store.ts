@@ -1,9 +1,9 @@
 import { randomBytes } from 'node:crypto';
 import { lstat, mkdir, readdir, rename, rm } from 'node:fs/promises';
-import { basename, dirname, join } from 'node:path';
+import { basename, dirname, join, resolve } from 'node:path';
 import { CocotagError, systemCode } from '../errors.js';
 import { unwritable } from './graph-file.js';
-import { type ModelPackage, readPackage, surveyPackages } from './package.js';
+import { type ModelPackage, packageCalled, readPackage, surveyPackages } from './package.js';
 
 /** What is to happen where a package of that name is installed. */
 export type Replacement = 'replace' | 'refuse';
@@ -25,6 +25,7 @@ const ATTEMPTS = 100;
  * @param store - The folder of packages; made if it is missing.
  * @param id - The package's id, which becomes its folder's name.
  * @param make - Writes the package into an empty folder. Where it throws, nothing is left.
+ * @param replacement - Only a package is ever replaced, never another folder or file of that name.
  * @throws CocotagError OUTPUT_EXISTS, OUTPUT_UNWRITABLE, DISK_FULL, MODEL_INVALID where what was made is no package,
  * and whatever `make` throws.
  */
@@ -34,8 +35,8 @@ export async function installPackage(
   make: (folder: string) => Promise<void>,
   replacement: Replacement,
 ): Promise<ModelPackage> {
-  const target = join(store, id);
-  if (replacement === 'refuse') await refuseInstalled(store, id);
+  const target = resolve(store, id);
+  await checkPlace(store, id, replacement);
   const folder = await makeFolder(store);
   try {
     await make(folder);
@@ -46,15 +47,9 @@ export async function installPackage(
     else await moveInPlaceOf(folder, target);
     return { folder: target, manifest };
   } catch (thrown) {
-    await rm(folder, { recursive: true, force: true });
+    await discard(folder);
     throw thrown;
   }
-}
-
-/** @throws CocotagError OUTPUT_EXISTS where there is a package of that id, whole or not. */
-export async function refuseInstalled(store: string, id: string): Promise<void> {
-  const target = join(store, id);
-  if (await exists(target)) throw installed(id, target);
 }
 
 /**
@@ -66,25 +61,55 @@ export async function refuseInstalled(store: string, id: string): Promise<void> 
  */
 export async function removePackage(store: string, name: string): Promise<string> {
   const { packages, broken } = await surveyPackages([store]);
+  const unread = broken.find(({ folder }) => folder === resolve(store));
+  if (unread !== undefined) throw unread.error;
   const folder =
-    packages.find(({ manifest: { id, aliases } }) => id === name || aliases.includes(name))?.folder ??
-    broken.find((entry) => basename(entry.folder) === name)?.folder;
-  if (folder === undefined) {
-    throw new CocotagError('MODEL_NOT_FOUND', `There is no installed model "${name}"`, {
-      path: store,
-      hint: 'Bundled models, and packages elsewhere, are not removed. `cocotag models list` shows all.',
-    });
-  }
+    packageCalled(name, packages)?.folder ?? broken.find((entry) => basename(entry.folder) === name)?.folder;
+  if (folder === undefined) throw notInstalled(store, name);
   const away = join(dirname(folder), temporaryName());
   await rename(folder, away).catch((thrown: unknown) => {
-    throw unwritable(folder, thrown);
+    // Another process may have removed it at this moment.
+    throw systemCode(thrown) === 'ENOENT' ? notInstalled(store, name) : unwritable(folder, thrown);
   });
-  await rm(away, { recursive: true, force: true });
+  await rm(away, { recursive: true, force: true }).catch((thrown: unknown) => {
+    throw unwritable(away, thrown);
+  });
   return folder;
 }
 
+/**
+ * Refuses a package that could not be installed. Where two install it at once, the renaming decides.
+ *
+ * @throws CocotagError OUTPUT_EXISTS.
+ */
+export async function checkPlace(store: string, id: string, replacement: Replacement): Promise<void> {
+  const target = resolve(store, id);
+  const { packages } = await surveyPackages([store]);
+  const elsewhere = packages.find(({ folder, manifest }) => manifest.id === id && folder !== target);
+  if (elsewhere !== undefined) {
+    throw new CocotagError('OUTPUT_EXISTS', `A package ${id} is installed already in ${elsewhere.folder}`, {
+      path: elsewhere.folder,
+      hint: `It would stand beside this one. Remove it first: cocotag models remove ${id}`,
+    });
+  }
+  if (replacement === 'refuse' && (await exists(target))) throw installed(id, target);
+  if (await isForeign(target)) {
+    throw new CocotagError('OUTPUT_EXISTS', `${target} is no package, and is not replaced`, {
+      path: target,
+      hint: 'Move it out of the folder of packages, or give another --name.',
+    });
+  }
+}
+
+/** Whether something that is no package has the name. What is replaced while it is looked at, is another one then. */
+async function isForeign(target: string): Promise<boolean> {
+  const before = await inodeOf(target);
+  if (before === undefined || (await exists(join(target, 'model.json')))) return false;
+  return (await inodeOf(target)) === before;
+}
+
 async function makeFolder(store: string): Promise<string> {
-  const folder = join(store, temporaryName());
+  const folder = resolve(store, temporaryName());
   try {
     await mkdir(store, { recursive: true });
     await removeLeftovers(store);
@@ -97,7 +122,7 @@ async function makeFolder(store: string): Promise<string> {
 
 /** A folder that is not empty does not give way to a rename: who is second is told so. */
 async function moveToFree(folder: string, target: string, id: string): Promise<void> {
-  await refuseInstalled(dirname(target), id);
+  if (await exists(target)) throw installed(id, target);
   await rename(folder, target).catch((thrown: unknown) => {
     throw isTaken(thrown) ? installed(id, target) : unwritable(target, thrown);
   });
@@ -113,22 +138,29 @@ async function moveInPlaceOf(folder: string, target: string): Promise<void> {
         throw unwritable(target, thrown);
       },
     );
-    try {
-      await rename(folder, target);
-      if (hadOld) await rm(old, { recursive: true, force: true });
-      return;
-    } catch (thrown) {
-      // Somebody else has put one there: theirs is older now. What was there before them is gone either way.
-      const isBeaten = isTaken(thrown) && attempt < ATTEMPTS;
-      if (hadOld && !isBeaten) await rename(old, target).catch(() => undefined);
-      else if (hadOld) await rm(old, { recursive: true, force: true });
-      if (!isBeaten) throw unwritable(target, thrown);
-    }
+    const isMoved = await rename(folder, target).then(
+      () => true,
+      async (thrown: unknown) => {
+        // Somebody else has put one there: theirs is older now.
+        if (isTaken(thrown) && attempt < ATTEMPTS) return false;
+        if (hadOld) await rename(old, target).catch(() => undefined);
+        throw unwritable(target, thrown);
+      },
+    );
+    if (hadOld) await discard(old);
+    if (isMoved) return;
   }
 }
 
 function isTaken(thrown: unknown): boolean {
   return ['ENOTEMPTY', 'EEXIST', 'EPERM', 'EACCES'].includes(systemCode(thrown) ?? '');
+}
+
+function notInstalled(store: string, name: string): CocotagError {
+  return new CocotagError('MODEL_NOT_FOUND', `There is no installed model "${name}"`, {
+    path: store,
+    hint: 'Bundled models, and packages elsewhere, are not removed. `cocotag models list` shows all.',
+  });
 }
 
 function installed(id: string, path: string): CocotagError {
@@ -148,11 +180,20 @@ async function removeLeftovers(store: string): Promise<void> {
     const folder = join(store, name);
     const stats = await lstat(folder).catch(() => undefined);
     if (stats === undefined || Date.now() - stats.mtimeMs <= LEFT_OVER_AFTER_MS) continue;
-    // Another process may be at it, too.
-    await rm(folder, { recursive: true, force: true }).catch(() => undefined);
+    await discard(folder);
   }
 }
 
+/** Removes a hidden folder, or leaves it to a later install: another process may be at it, and it is in nobody's way. */
+async function discard(folder: string): Promise<void> {
+  await rm(folder, { recursive: true, force: true }).catch(() => undefined);
+}
+
 async function exists(path: string): Promise<boolean> {
-  return (await lstat(path).catch(() => undefined)) !== undefined;
+  return (await inodeOf(path)) !== undefined;
+}
+
+/** Which file or folder it is at this moment; undefined for none. */
+async function inodeOf(path: string): Promise<number | undefined> {
+  return (await lstat(path).catch(() => undefined))?.ino;
 }
