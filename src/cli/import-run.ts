@@ -1,47 +1,67 @@
 import { type InstalledPackage, importModel } from '../import-run.js';
-import type { ModelPackage } from '../models/index.js';
 import { type ImportSettings, importOptions } from './import-flags.js';
+import { Interrupt } from './interrupt.js';
 import { checkImportQuantize, type ImportQuantizeSettings } from './quantize-flags.js';
-import { giveResult, type ResultSettings, remark } from './result.js';
+import { openResult, type Result, remark } from './result.js';
+
+/** What `models import` and `models pull` are told. */
+export type InstallSettings = ImportSettings & ImportQuantizeSettings;
 
 /** One `cocotag models import`. */
-export async function runImport(
-  file: string,
-  settings: ImportSettings & ImportQuantizeSettings,
-  store: string,
-): Promise<void> {
-  checkImportQuantize(settings);
+export async function runImport(file: string, settings: InstallSettings, store: string): Promise<void> {
   const options = await importOptions(settings);
-  remark(`Importing ${file} ...`, settings);
-  const replacement = settings.force ? 'replace' : 'refuse';
-  const installed = await importModel(file, options, { store, replacement });
-  await announce(installed, settings);
-  await quantizeImported(installed, settings, store);
+  await runInstall(settings, store, (signal) => {
+    remark(`Importing ${file} ...`, settings);
+    return importModel(file, { ...options, signal }, { store, replacement: replacementOf(settings) });
+  });
 }
 
-/** The int8 graph of what was just installed, if it was asked for. Where float is better, the import stands. */
-export async function quantizeImported(
-  installed: ModelPackage,
-  settings: ImportQuantizeSettings & ResultSettings,
+/**
+ * Installs a package in some way, says so, and quantises it if that was asked for. Ctrl-C ends it with nothing installed.
+ *
+ * @throws CocotagError USAGE, OUTPUT_EXISTS, and what the way throws.
+ */
+export async function runInstall(
+  settings: InstallSettings,
   store: string,
+  install: (signal: AbortSignal) => Promise<InstalledPackage>,
 ): Promise<void> {
-  if (settings.quantize !== true) return;
+  checkImportQuantize(settings);
+  const output = await openResult(settings);
+  const interrupt = new Interrupt(
+    () => remark('Stopping ...', settings),
+    () => {},
+  );
+  let installed: InstalledPackage | undefined;
+  try {
+    installed = await install(interrupt.signal);
+    await output.give(announced(installed, settings));
+  } catch (thrown) {
+    await output.discard();
+    if (interrupt.received === undefined) throw thrown;
+    remark('Nothing was installed.', settings);
+  } finally {
+    interrupt.passOn();
+  }
+  if (installed === undefined || settings.quantize !== true) return;
+  // Where float is the better one, the import stands.
   const { runQuantize } = await import('./quantize-run.js');
-  const { json: _, ...others } = settings;
+  const { json: _, name: __, ...others } = settings;
   await runQuantize(installed, others, store);
 }
 
+/** What becomes of a package of the same name. */
+export function replacementOf({ force }: InstallSettings): 'replace' | 'refuse' {
+  return force === true ? 'replace' : 'refuse';
+}
+
 /** Says what was installed, and what its maker should know. */
-export async function announce(
-  { folder, manifest, notes }: InstalledPackage,
-  settings: ResultSettings,
-): Promise<void> {
+function announced({ folder, manifest, notes }: InstalledPackage, settings: InstallSettings): Result {
   for (const note of notes) remark(note, settings);
   const { id, version, architecture, labels } = manifest;
   remark(
     `Installed ${id}@${version}: ${architecture}, ${labels.length} labels. Try: cocotag tag photos/ --model ${id}`,
     settings,
   );
-  if (settings.json !== undefined)
-    await giveResult({ lines: [], json: { folder, notes, ...manifest } }, settings);
+  return { lines: [], json: { folder, notes, ...manifest } };
 }

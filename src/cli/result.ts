@@ -19,24 +19,45 @@ export interface Result {
   readonly json: unknown;
 }
 
+/** Where a result goes, once it is known. */
+export interface ResultOutput {
+  give(result: Result): Promise<void>;
+  /** Leaves no trace, where there is no result. */
+  discard(): Promise<void>;
+}
+
 /**
- * Gives a result to where it was asked for: a file or standard output as JSON, else standard output as text.
+ * Opens where a result was asked for: a file or standard output for JSON, else standard output for text. Work that takes
+ * long begins when that can be written.
  *
- * @throws CocotagError OUTPUT_EXISTS, OUTPUT_UNWRITABLE, DISK_FULL.
+ * @throws CocotagError OUTPUT_EXISTS, OUTPUT_UNWRITABLE; giving throws DISK_FULL, too.
  */
-export async function giveResult(
-  { lines, json }: Result,
-  { json: target, force }: ResultSettings,
-): Promise<void> {
+export async function openResult({ json: target, force }: ResultSettings): Promise<ResultOutput> {
   const { stdout } = process;
   const destination = await openTarget(target ?? '-', force === true, stdout);
-  const shown = stdout.isTTY && target === undefined ? lines.map(escapeForTerminal) : lines;
-  const text =
-    target === undefined
-      ? shown.map((line) => `${line}\n`).join('')
-      : `${JSON.stringify(json, undefined, 1)}\n`;
-  await destination.write(text);
-  await destination.finish();
+  return {
+    async give({ lines, json }) {
+      const shown = stdout.isTTY && target === undefined ? lines.map(escapeForTerminal) : lines;
+      const text =
+        target === undefined
+          ? shown.map((line) => `${line}\n`).join('')
+          : `${JSON.stringify(json, undefined, 1)}\n`;
+      try {
+        await destination.write(text);
+        await destination.finish();
+      } catch (thrown) {
+        await destination.discard();
+        throw thrown;
+      }
+    },
+    discard: () => destination.discard(),
+  };
+}
+
+/** Opens and gives in one. */
+export async function giveResult(result: Result, settings: ResultSettings): Promise<void> {
+  const output = await openResult(settings);
+  await output.give(result);
 }
 
 /** Says something beside the result, unless it is to be quiet. */
