@@ -159,10 +159,19 @@ def _load(photos: Photos, places: list[list[int]], loading: Loading) -> Iterator
         # Without one of its own, a loader draws from the run's chance.
         generator=torch.Generator(),
     )
-    for loaded in loader:
-        if isinstance(loaded, RecipeError):
-            raise loaded
-        yield Batch(*loaded)
+    try:
+        for loaded in loader:
+            if isinstance(loaded, RecipeError):
+                raise loaded
+            yield Batch(*loaded)
+    except RuntimeError as error:
+        # torch has no class of its own for this.
+        if "DataLoader worker" not in str(error):
+            raise
+        raise RecipeError(
+            f"A process that decodes photos ended: {str(error).splitlines()[0]}",
+            "Memory may have run out, or in a container the shared memory. Resume with fewer --workers.",
+        ) from error
 
 
 def _collate(items: list[Item]) -> Item:

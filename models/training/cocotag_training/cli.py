@@ -12,6 +12,8 @@ from collections.abc import Callable, Sequence
 from dataclasses import asdict
 from pathlib import Path
 
+import torch
+
 from cocotag_training.checkpoint import load
 from cocotag_training.coco import write_coco_labels
 from cocotag_training.coco_files import fetch_coco
@@ -43,6 +45,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
         say(f"Error: {error}")
         if error.hint:
             say(error.hint)
+        return COULD_NOT_RUN
+    except torch.cuda.OutOfMemoryError:
+        say("Error: the device has too little memory")
+        say("Begin again with a smaller --batch.")
         return COULD_NOT_RUN
     except OSError as error:
         say(f"Error: {error.filename or 'a file'}: {error.strerror or error}")

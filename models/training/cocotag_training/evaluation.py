@@ -54,7 +54,7 @@ def outcome_of(
             if stop.signal is not None:
                 raise Interrupted(stop.signal)
             if pace.is_due():
-                say(f"  {len(logits) * EVALUATION_BATCH:,} of {len(photos):,} photos measured")
+                say(f"  {sum(map(len, logits)):,} of {len(photos):,} photos measured")
     return Outcome(torch.cat(logits).float().numpy(), torch.cat(targets).numpy().astype(bool))
 
 

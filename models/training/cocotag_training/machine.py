@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from contextlib import AbstractContextManager
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass
 from typing import Literal
 
@@ -35,7 +35,9 @@ class Machine:
 
     def mixed(self) -> AbstractContextManager[object]:
         """Where layers compute in the machine's precision."""
-        return torch.autocast(self.device.type, DTYPES[self.precision], enabled=self.precision != "float32")
+        if self.precision == "float32":
+            return nullcontext()
+        return torch.autocast(self.device.type, DTYPES[self.precision])
 
     def scaler(self) -> torch.amp.GradScaler:
         """Keeps small gradients from vanishing in float16. In other precisions it does nothing."""

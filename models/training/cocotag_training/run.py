@@ -154,6 +154,8 @@ def resume(out: Path, machine: Machine) -> Run:
         RecipeError: There is none, or the data are not those that it began with.
     """
     saved = load(out / LAST)
+    if "settings" not in saved:
+        raise RecipeError(f"{out / LAST} is no checkpoint to go on from")
     settings = Settings.of_plain(saved["settings"])
     truth = read_truth(settings.path)
     if truth.digest != saved["digest"]:

@@ -1,5 +1,9 @@
 from __future__ import annotations
 
+from collections.abc import Iterator
+from functools import partial
+from unittest.mock import patch
+
 import torch
 
 from cocotag_training.batches import Batch, Loading, measuring_batches, steps_of, training_batches
@@ -59,3 +63,14 @@ class Batches(TempFolderCase):
             with self.subTest(workers), self.assertRaises(RecipeError) as caught:
                 epoch(self.truth, workers)
             self.assertRegex(str(caught.exception), r"^\S+4\.png cannot be decoded: cannot identify image file \S+$")
+
+    def test_a_worker_that_was_killed_is_told_from_a_fault(self) -> None:
+        killed = "DataLoader worker (pid 7) is killed by signal: Killed. "
+        for said, error in ((killed, RecipeError), ("something else", RuntimeError)):
+            with self.subTest(said), patch("cocotag_training.batches.DataLoader", partial(_failing_loader, said)):
+                self.assertRaises(error, lambda: epoch(self.truth))
+
+
+def _failing_loader(said: str, *_: object, **__: object) -> Iterator[Batch]:
+    raise RuntimeError(said)
+    yield

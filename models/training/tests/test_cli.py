@@ -10,6 +10,8 @@ import sys
 from pathlib import Path
 from unittest.mock import patch
 
+import torch
+
 from cocotag_training.cli import main
 from tests.support import TempFolderCase, are_equal, make_photos, weights_in
 
@@ -94,6 +96,14 @@ class Commands(TempFolderCase):
                 self.assertEqual(self.recipe(*arguments), (3, ""), self.said)
                 self.assertRegex(self.said[0], first)
                 self.assertLessEqual(len(self.said), 2)
+
+    def test_too_little_memory_is_said(self) -> None:
+        run = ("train", "--data", self.data, "--out", self.folder / "run", "--init", "none", *ALONE)
+        with patch("cocotag_training.cli.train", side_effect=torch.cuda.OutOfMemoryError):
+            self.assertEqual(self.recipe(*run), (3, ""))
+        self.assertEqual(
+            self.said[-2:], ["Error: the device has too little memory", "Begin again with a smaller --batch."]
+        )
 
     def test_flags_that_are_wrong_are_refused(self) -> None:
         run = ("train", "--data", self.data, "--out", self.folder / "run")

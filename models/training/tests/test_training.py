@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from pathlib import Path
 from unittest.mock import patch
 
@@ -127,6 +128,14 @@ class Training(TempFolderCase):
                 pass
         self.assertTrue(are_equal(weights_in(whole / "last.pth"), weights_in(out / "last.pth")))
 
+    def test_other_precisions_learn_in_weights_of_32_bits(self) -> None:
+        machine = replace(CPU, precision="bfloat16")
+        train(begin(tiny(self.data), self.folder / "half", machine), Stop())
+        whole, half = (weights_in(self.folder / name / "best.pth") for name in (self.run_of("whole").name, "half"))
+        self.assertEqual({name: w.dtype for name, w in whole.items()}, {name: w.dtype for name, w in half.items()})
+        torch.testing.assert_close(half["model.fc.1.weight"], whole["model.fc.1.weight"], rtol=0.1, atol=0.01)
+        self.assertFalse(are_equal(whole, half))
+
     def test_another_seed_gives_another_network(self) -> None:
         one, other = (self.run_of(f"seed-{seed}", seed=seed, epochs=(0, 1, 0)) for seed in (1, 2))
         self.assertFalse(are_equal(weights_in(one / "last.pth"), weights_in(other / "last.pth")))
@@ -160,6 +169,10 @@ class Training(TempFolderCase):
         self.data.write_text(self.data.read_text().replace(",val", ",train"))
         with self.assertRaisesRegex(RecipeError, "no photo of the split val"):
             begin(tiny(self.data), self.folder / "other", CPU)
+        (self.folder / "best").mkdir()
+        (out / "best.pth").rename(self.folder / "best/last.pth")
+        with self.assertRaisesRegex(RecipeError, "last.pth is no checkpoint to go on from"):
+            resume(self.folder / "best", CPU)
         with self.assertRaisesRegex(RecipeError, "last.pth cannot be read: No such file"):
             resume(self.folder / "nowhere", CPU)
 
