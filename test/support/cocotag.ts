@@ -45,6 +45,11 @@ export function run(command: string, args: readonly string[], options: RunOption
   });
 }
 
+/** The code of the error that a command ended with. */
+export function codeOf({ stderr }: Ended): string | undefined {
+  return /^([A-Z_]+): /m.exec(stderr)?.[1];
+}
+
 /** The rows of an NDJSON output. */
 export function rowsOf(ndjson: string): Row[] {
   return ndjson

@@ -64,7 +64,11 @@ export function contractModel(misbehaviour: Misbehaviour = 'none'): OnnxModel {
   } else if (misbehaviour === 'not finite') {
     last = graph.node('Div', [scores, graph.floats('zero', [1], [0])], 'divided');
   } else if (misbehaviour === 'other width') {
-    last = graph.node('Concat', [scores, scores], 'twice', { axis: 1 });
+    // As many numbers a picture as there are pictures: no program can see it before it runs.
+    const sizes = graph.node('Shape', ['image'], 'sizes');
+    const [first, second] = [graph.integers('first', [0]), graph.integers('second', [1])];
+    const pictures = graph.node('Slice', [sizes, first, second], 'pictures');
+    last = graph.node('Slice', [scores, first, pictures, second], 'cut');
   } else if (misbehaviour === 'one picture') {
     last = graph.node('Reshape', [scores, graph.integers('shape', [1, 2])], 'reshaped');
   }
