@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from '@jest/globals';
-import { cocotag, ROOT, run } from '../support/cocotag.js';
+import { cocotag, ROOT, run, TINY } from '../support/cocotag.js';
 import { runBlock } from '../support/documents.js';
 import { tempFolder } from '../support/temp-folder.js';
 
@@ -25,7 +25,26 @@ test.each([[['--help']], [['help']], [['-h']], [[]]])('%j lists the commands', a
   expect(status).toBe(0);
   expect(stdout).toContain("tag           Tag photos with COCO's 80 labels.");
   expect(stdout).toContain('untag         Take out of XMP sidecars what cocotag added to them.');
+  expect(stdout).toContain('models  List and check models; bring your own.');
 });
+
+test.each([[['models']], [['models', '--help']], [['help', 'models']]])(
+  '%j lists what can be done with models',
+  async (args) => {
+    const { status, stdout } = await cocotag(args);
+    expect(status).toBe(0);
+    for (const line of [
+      'models import  Make a model of your own weights: .pth, .safetensors or .onnx.',
+      'models list    List the models that are bundled or installed.',
+      "models path    Print the path of a model's folder.",
+      'models remove  Remove an installed model.',
+      'models show    Show what is known of a model.',
+      'models verify  Check a model: its files, its contract, a test inference.',
+    ]) {
+      expect(stdout).toContain(line);
+    }
+  },
+);
 
 test('every command has a summary and examples', () => {
   const commands: { id: string; summary?: string; examples?: unknown[] }[] = Object.values(manifest.commands);
@@ -66,18 +85,44 @@ test('the flags of evaluate and diff are these', () => {
   expect(flagsOf('diff')).toEqual(`${common} score-change`.split(' ').sort());
 });
 
+test.each([
+  [
+    'import',
+    `accept-softmax activation channels crop explain filter force json labels layout licence mean name output quiet
+    resize scale source squash std threshold title weights`,
+  ],
+  ['list', 'force json plain'],
+  ['path', ''],
+  ['remove', 'quiet'],
+  ['show', 'force json'],
+  ['verify', 'force json'],
+])('the flags of models %s are these', (command, flags) => {
+  expect(Object.keys(manifest.commands[`models:${command}`].flags).sort()).toEqual(
+    `color config debug ${flags}`.trim().split(/\s+/).sort(),
+  );
+});
+
+/** What an example takes for done: tags to be undone, a model of one's own, and the folder of one. */
+function doneBefore(command: string): string {
+  if (command.includes(' untag ')) return 'cocotag tag photos/ --xmp --threshold 0.01 --quiet;';
+  if (/ models (?:remove|show) mine\b/.test(command))
+    return 'cocotag models import model.onnx --name mine --mean 0,0,0 --std 1,1,1 --quiet;';
+  return command.includes(' verify ./mine') ? `cp -r '${TINY}' mine;` : '';
+}
+
 describe('the examples of --help end well', () => {
   const examples: { command: string }[] = Object.values<{ id: string; examples: { command: string }[] }>(
     manifest.commands,
   ).flatMap(({ id, examples }) =>
     examples.map(({ command }) => ({
-      command: command.replaceAll('<%= config.bin %>', 'cocotag').replaceAll('<%= command.id %>', id),
+      command: command
+        .replaceAll('<%= config.bin %>', 'cocotag')
+        .replaceAll('<%= command.id %>', id.replaceAll(':', ' ')),
     })),
   );
   test.each(examples)('$command', async ({ command }) => {
-    // `mark` and jq are the example's other programs, which need not be here. What is undone must have been done.
-    const before = command.includes(' untag ') ? 'cocotag tag photos/ --xmp --threshold 0.01 --quiet;' : '';
-    const code = `touch -d yesterday mark; ${before} ${command.replace(/\| jq .*/, '| cat')}`;
+    // `mark` and jq are the example's other programs, which need not be here.
+    const code = `touch -d yesterday mark; ${doneBefore(command)} ${command.replace(/\| jq .*/, '| cat')}`;
     const { status, stderr } = await runBlock({ place: 'help', language: 'sh', code }, temp);
     expect([status, stderr.match(/[A-Z]+_[A-Z]+:/)]).toEqual([0, null]);
   });

@@ -1,7 +1,10 @@
 import { chmodSync, cpSync, mkdirSync, readdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { COCO_LABELS } from '../../src/labels/index.js';
+import { bytesOf } from '../models/import/onnx/run-graph.js';
 import { BIN, type Ended, ROOT, run, TINY } from './cocotag.js';
 import { freshFolder } from './temp-folder.js';
+import { exportedModel, goldenCheckpoint } from './weight-files.js';
 
 /** A page: its path from the root of the repository, and its text. */
 export interface Page {
@@ -75,13 +78,21 @@ export function anchorsOf({ text }: Page): Set<string> {
   return new Set(headings);
 }
 
+/** Files of weights that a reader has, each made where a block speaks of it: a checkpoint, and an export with its labels. */
+const READERS_FILES: Readonly<Record<string, () => Promise<string | Uint8Array>>> = {
+  'best.pth': async () => goldenCheckpoint('resnet18'),
+  'model.onnx': () => bytesOf(exportedModel(COCO_LABELS.length)),
+  'labels.txt': async () => COCO_LABELS.map(({ name }) => `${name}\n`).join(''),
+};
+
 /**
  * Runs a block as a reader would: in a folder of its own that holds a copy of `examples/` and of its photos, with
- * `cocotag` as a command and as a library. The small model of the tests stands in where the block names none.
+ * `cocotag` as a command and as a library. The small model of the tests stands in where the block names none. Files of
+ * weights are there where the block names them.
  *
  * @param inside - The folder in which the fresh one is made.
  */
-export function runBlock({ code }: Block, inside: string): Promise<Ended> {
+export async function runBlock({ code }: Block, inside: string): Promise<Ended> {
   const folder = freshFolder(inside);
   const place = { bin: `${folder}.bin`, home: `${folder}.home` };
   mkdirSync(place.home);
@@ -90,6 +101,9 @@ export function runBlock({ code }: Block, inside: string): Promise<Ended> {
   chmodSync(join(place.bin, 'cocotag'), 0o755);
   cpSync(join(ROOT, 'examples'), join(folder, 'examples'), { recursive: true });
   cpSync(join(ROOT, 'examples/photos'), join(folder, 'photos'), { recursive: true });
+  for (const [name, bytes] of Object.entries(READERS_FILES)) {
+    if (code.split(/[\s'"=]+/).includes(name)) writeFileSync(join(folder, name), await bytes());
+  }
   mkdirSync(join(folder, 'node_modules'));
   symlinkSync(ROOT, join(folder, 'node_modules/cocotag'));
   const env = {

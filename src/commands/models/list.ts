@@ -16,9 +16,9 @@ export default class ModelsList extends BaseCommand {
   static override examples = [
     { description: 'What is there?', command: '<%= config.bin %> <%= command.id %>' },
     {
-      description: 'Tag with every model in turn',
+      description: 'In a script: tag where the model is there',
       command:
-        '<%= config.bin %> <%= command.id %> --plain | while read -r m; do <%= config.bin %> tag photos/ --model "$m" --ndjson "$m.ndjson"; done',
+        '<%= config.bin %> <%= command.id %> --plain | grep -x fast && <%= config.bin %> tag photos/ --model fast --csv tags.csv',
     },
     { description: 'For a program', command: '<%= config.bin %> <%= command.id %> --json -' },
   ];
