@@ -28,9 +28,10 @@ export async function runInstall(
 ): Promise<void> {
   checkImportQuantize(settings);
   const output = await openResult(settings);
-  const interrupt = new Interrupt(
+  const interrupt: Interrupt = new Interrupt(
     () => remark('Stopping ...', settings),
-    () => {},
+    // One step takes too long to wait for its end; what it leaves is hidden, and removed by a later import.
+    () => interrupt.passOn(),
   );
   let installed: InstalledPackage | undefined;
   try {

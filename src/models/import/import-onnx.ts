@@ -1,4 +1,4 @@
-import { readFile } from 'node:fs/promises';
+import { readFile, stat } from 'node:fs/promises';
 import { CocotagError, systemCode } from '../../errors.js';
 import { writeGraphFile } from '../graph-file.js';
 import { readOnnx, summarise, wrapOnnx, writeOnnx } from './onnx/index.js';
@@ -23,13 +23,7 @@ export async function importOnnx(file: string, folder: string, options: ImportOp
       },
     );
   }
-  const bytes = await readFile(file).catch((cause: unknown) => {
-    throw new CocotagError('MODEL_NOT_FOUND', `${file} cannot be read: ${systemCode(cause)}`, {
-      path: file,
-      cause,
-    });
-  });
-  const model = readOnnx(bytes, file);
+  const model = readOnnx(await readGraph(file), file);
   const { mean, std, picture = {}, labels, onnx = {} } = options;
   const { layout, channels, scale, ...reading } = onnx;
   const feed = withoutUndefined({ layout, channels, scale, mean, std });
@@ -59,6 +53,20 @@ export async function importOnnx(file: string, folder: string, options: ImportOp
     options,
   );
   return { notes: [...wrapped.notes, ...notes, ...named.notes, ...described] };
+}
+
+async function readGraph(file: string): Promise<Buffer> {
+  try {
+    // Asked before: a named pipe would be waited for, for ever where nobody writes to it.
+    const isFile = (await stat(file)).isFile();
+    if (isFile) return await readFile(file);
+  } catch (cause) {
+    throw new CocotagError('MODEL_NOT_FOUND', `${file} cannot be read: ${systemCode(cause)}`, {
+      path: file,
+      cause,
+    });
+  }
+  throw new CocotagError('MODEL_NOT_FOUND', `${file} is not a file`, { path: file });
 }
 
 /** Only what was said: an option that is there and undefined would stand for a default. */

@@ -1,4 +1,5 @@
 import '../../support/one-realm.js';
+import { execFileSync } from 'node:child_process';
 import { mkdtempSync, readdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from '@jest/globals';
@@ -295,6 +296,7 @@ describe('of an ONNX graph', () => {
   test.each([
     ['is missing', 'missing.onnx', 'MODEL_NOT_FOUND'],
     ['is a folder', 'folder', 'MODEL_NOT_FOUND'],
+    ['is a pipe that nobody writes to', 'pipe.onnx', 'MODEL_NOT_FOUND'],
     ['is a link to nothing', 'link.onnx', 'MODEL_NOT_FOUND'],
     ['is empty', 'empty.onnx', 'MODEL_INVALID'],
     ['is something else', 'text.onnx', 'MODEL_INVALID'],
@@ -302,6 +304,7 @@ describe('of an ONNX graph', () => {
     const place = freshFolder(base);
     mkdtempSync(join(place, 'folder'));
     symlinkSync('nowhere', join(place, 'link.onnx'));
+    execFileSync('mkfifo', [join(place, 'pipe.onnx')]);
     writeFileSync(join(place, 'empty.onnx'), '');
     writeFileSync(join(place, 'text.onnx'), 'a text, and no graph');
     const folder = freshFolder(base);
