@@ -8,7 +8,7 @@ import { CocotagError } from '../../errors.js';
 const FLAGS = { ...IMPORT_FLAGS, ...IMPORT_QUANTIZE_FLAGS };
 
 export default class ModelsImport extends BaseCommand {
-  static override summary = 'Make a model of your own weights: .pth, .safetensors or .onnx.';
+  static override summary = 'Make a model of your own weights (.pth, .onnx, ...).';
   static override description =
     `Reads a checkpoint of torchvision's ResNet family (ResNet, ResNeXt, Wide ResNet; the architecture is recognised), or an ONNX graph, builds what cocotag runs, tries it, and installs it in your store. Nothing in the file is executed; no Python is needed.
 

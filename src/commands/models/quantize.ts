@@ -15,7 +15,7 @@ const FLAGS = {
 };
 
 export default class ModelsQuantize extends BaseCommand {
-  static override summary = 'Give a model an 8-bit graph, where that is faster and good enough.';
+  static override summary = 'Give a model an int8 graph, where that is worth it.';
   static override description =
     `Runs the float graph on photos to learn which values occur inside of it, makes an int8 graph, and compares the two on photos that were kept apart: tags, scores and speed. It is installed where it keeps to the limits; else float stays, and the reason is said.
 
