@@ -86,7 +86,7 @@ def _learn(run: Run, stage: Stage, stop: Stop) -> None:
             rate = (progress.step - first) * settings.batch / (time.monotonic() - began)
             say(
                 f"  {stage.name} {progress.epoch + 1}/{stage.epochs}: step {progress.step} of {run.steps_per_epoch}, "
-                f"loss {run.loss_so_far():.4f}, {rate:.0f} photos/s"
+                f"loss {run.loss_so_far():.4f}, {rate:.1f} photos/s"
             )
 
 

@@ -110,6 +110,9 @@ class Training(TempFolderCase):
                 out = self.folder / f"cut-{looks}"
                 with self.assertRaises(Interrupted):
                     train(begin(tiny(self.data), out, CPU), StopAfter(looks))  # type: ignore[arg-type]
+                epochs, looks_in_epoch = divmod(looks, 3)
+                progress = load(out / "last.pth")["progress"]
+                self.assertEqual((len(progress["history"]), progress["step"]), (epochs, min(looks_in_epoch + 1, 2)))
                 torch.manual_seed(99)
                 train(resume(out, CPU), Stop())
                 for file in ("last.pth", "best.pth"):
