@@ -50,9 +50,19 @@ def best_checkpoint(
 
 
 def save(path: Path, checkpoint: Mapping[str, object]) -> None:
-    """Saves a checkpoint so that the file is at all times the old one or the new one."""
-    with replacing(path) as file:
-        torch.save(dict(checkpoint), file)
+    """Saves a checkpoint so that the file is at all times the old one or the new one.
+
+    Raises:
+        OSError: It cannot be written. The old one stands.
+    """
+    try:
+        with replacing(path) as file:
+            torch.save(dict(checkpoint), file)
+    except RuntimeError as error:
+        # A full disk makes torch's writer complain of an offset, and hide what the disk said.
+        if isinstance(error.__context__, OSError):
+            raise error.__context__ from None
+        raise
 
 
 def load(path: Path) -> dict[str, Any]:

@@ -51,7 +51,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         say("Begin again with a smaller --batch.")
         return COULD_NOT_RUN
     except OSError as error:
-        say(f"Error: {error.filename or 'a file'}: {error.strerror or error}")
+        say(f"Error: {error.filename}: {error.strerror}" if error.filename else f"Error: {error}")
         return COULD_NOT_RUN
     except (Interrupted, KeyboardInterrupt) as stopped:
         say(f"Stopped. {flags.go_on.format(**vars(flags))}")

@@ -1,6 +1,9 @@
 from __future__ import annotations
 
+import io
 import json
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
 from unittest.mock import patch
@@ -8,7 +11,7 @@ from unittest.mock import patch
 import torch
 from PIL import Image
 
-from cocotag_training.checkpoint import load
+from cocotag_training.checkpoint import load, save
 from cocotag_training.curves import draw_curves
 from cocotag_training.errors import Interrupted, RecipeError
 from cocotag_training.evaluation import evaluate_checkpoint
@@ -139,6 +142,16 @@ class Training(TempFolderCase):
         torch.testing.assert_close(half["model.fc.1.weight"], whole["model.fc.1.weight"], rtol=0.1, atol=0.01)
         self.assertFalse(are_equal(whole, half))
 
+    def test_a_full_disk_is_told_as_one_and_leaves_the_old_checkpoint(self) -> None:
+        path = self.folder / "a.pth"
+        save(path, {"epoch": 1})
+        with (
+            patch("cocotag_training.checkpoint.replacing", full_disk),
+            self.assertRaisesRegex(OSError, "No space left"),
+        ):
+            save(path, {"weights": torch.zeros(1_000_000)})
+        self.assertEqual(load(path), {"epoch": 1})
+
     def test_another_seed_gives_another_network(self) -> None:
         one, other = (self.run_of(f"seed-{seed}", seed=seed, epochs=(0, 1, 0)) for seed in (1, 2))
         self.assertFalse(are_equal(weights_in(one / "last.pth"), weights_in(other / "last.pth")))
@@ -201,6 +214,16 @@ class Training(TempFolderCase):
         (self.folder / "labels.txt").write_text("\n".join(LABELS))
         begin(tiny(self.data, init=str(out / "best.pth")), self.folder / "next", CPU)
         self.assertTrue(are_equal(weights_in(self.folder / "next/last.pth"), weights_in(out / "best.pth")))
+
+
+class FullFile(io.RawIOBase):
+    def write(self, data: object) -> int:
+        raise OSError(28, "No space left on device")
+
+
+@contextmanager
+def full_disk(_: Path) -> Iterator[FullFile]:
+    yield FullFile()
 
 
 def resumed_with_nan(out: Path) -> Run:
