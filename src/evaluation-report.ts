@@ -1,4 +1,3 @@
-import { thumbnail } from './decode/index.js';
 import type { EvaluatedRun } from './evaluate-run.js';
 
 /**
@@ -11,6 +10,7 @@ export async function evaluationReport(
   title?: string,
 ): Promise<string> {
   const { renderReport } = await import('./evaluation/report/index.js');
+  const { thumbnail } = await import('./decode/index.js');
   const model = result.model ?? result.predictions ?? 'unknown model';
   return renderReport({
     title: title ?? `${model} on ${result.truth}`,

@@ -1,6 +1,5 @@
 import { realpath } from 'node:fs/promises';
 import { absolute, type BytePath, bytePath, bytesOf, folderOf, pathOf, textOf, tidied } from './byte-path.js';
-import { readEmbeddedMetadata } from './decode/index.js';
 import { CocotagError } from './errors.js';
 import { mapConcurrently } from './inference/index.js';
 import { failedRow, photoOf } from './tagging/index.js';
@@ -151,7 +150,10 @@ class SidecarWriter {
   /** The keywords inside a photo. */
   private async keywordsIn(row: TaggedRow): Promise<string[]> {
     const known = this.options.embeddedOf?.(row);
-    return embeddedKeywords(known ?? (await readEmbeddedMetadata(photoOf(row))));
+    if (known !== undefined) return embeddedKeywords(known);
+    // Decoders are loaded where they are needed only: it takes a tenth of a second.
+    const { readEmbeddedMetadata } = await import('./decode/index.js');
+    return embeddedKeywords(await readEmbeddedMetadata(photoOf(row)));
   }
 
   private async inTurn<T>(path: BytePath, work: () => Promise<T>): Promise<T> {

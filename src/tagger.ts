@@ -16,6 +16,9 @@ import { type FindOptions, type Found, findPhotos } from './walk/index.js';
 /** 300 megapixels: larger than any camera's photo, smaller than what fills a laptop's memory. */
 export const DEFAULT_MAX_PIXELS = 300_000_000;
 
+/** How long a photo may take, in milliseconds. */
+const DEFAULT_TIMEOUT_MS = 30_000;
+
 /** A slow photo may hold back this many batches for each that is worked on; their rows are small. */
 const WINDOW_FACTOR = 8;
 
@@ -29,12 +32,16 @@ export interface TaggerOptions {
   readonly precision?: GraphKind | undefined;
   /** Default: `auto`, CUDA where it is installed and starts, else the CPU. */
   readonly device?: Device | 'auto' | undefined;
-  /** Worker threads. Default: one a core. */
+  /** Worker threads. Default: one a core, or as many as CPU quota and memory are enough for. */
   readonly workers?: number | undefined;
+  /** What all processes together should take at most, in bytes: it limits the workers. Default: no such limit. */
+  readonly maxMemoryBytes?: number | undefined;
   /** Photos in one run of the session. Default: the package's, or 32 on CUDA. */
   readonly batchSize?: number | undefined;
   /** The most pixels that a photo may have. Default: 300 million. */
   readonly maxPixels?: number | undefined;
+  /** How long a photo may take, in milliseconds; 0 for as long as it likes. Default: 30,000. */
+  readonly timeoutPerImageMs?: number | undefined;
   /** Whether `embeddedOf` knows photos' own metadata, for `writeSidecars`. Default: false. */
   readonly keepsMetadata?: boolean | undefined;
 }
@@ -60,7 +67,7 @@ export interface TaggerModel {
   readonly labels: readonly Label[];
 }
 
-/** Tags photos with one model. It holds worker threads until it is closed. */
+/** Tags photos with one model. It holds a process with worker threads until it is closed. */
 export class Tagger {
   readonly model: TaggerModel;
   readonly device: Device;
@@ -119,12 +126,12 @@ export class Tagger {
     return this.embedded.get(row);
   }
 
-  /** Lets the photos in work come to their end, then ends the threads. */
+  /** Lets the photos in work come to their end, then ends the workers. */
   close(): Promise<void> {
     return this.engine.close();
   }
 
-  /** Ends the threads at once; a run that goes on throws POOL_FAILED. */
+  /** Ends the workers at once; a run that goes on throws POOL_FAILED. */
   terminate(): Promise<void> {
     return this.engine.terminate();
   }
@@ -157,12 +164,16 @@ export async function createTagger(options: TaggerOptions = {}): Promise<Tagger>
   const source = await findPackage(options.model, modelStores(options));
   checkCount('workers', options.workers);
   checkCount('batchSize', options.batchSize);
+  checkCount('maxMemoryBytes', options.maxMemoryBytes);
+  checkTimeout(options.timeoutPerImageMs);
   const engine = await startEngine(source, {
     device: options.device ?? 'auto',
     precision: options.precision,
     workers: options.workers,
+    maxMemoryBytes: options.maxMemoryBytes,
     batchSize: options.batchSize,
     maxPixels: options.maxPixels ?? DEFAULT_MAX_PIXELS,
+    timeoutMs: options.timeoutPerImageMs ?? DEFAULT_TIMEOUT_MS,
     keepsMetadata: options.keepsMetadata,
   });
   return new Tagger(source, engine);
@@ -176,4 +187,9 @@ export function modelStores({ modelStores: own = [] }: Pick<TaggerOptions, 'mode
 function checkCount(name: string, value: number | undefined): void {
   if (value === undefined || (Number.isInteger(value) && value >= 1)) return;
   throw new CocotagError('USAGE', `${name} must be a whole number from 1, not ${value}`);
+}
+
+function checkTimeout(value = 0): void {
+  if (Number.isFinite(value) && value >= 0) return;
+  throw new CocotagError('USAGE', `timeoutPerImageMs must be a number from 0, not ${value}`);
 }

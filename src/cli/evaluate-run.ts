@@ -19,7 +19,7 @@ import { Failures } from './failures.js';
 import { Interrupt } from './interrupt.js';
 import type { Progress } from './progress.js';
 import { nothingFound } from './summary.js';
-import { findOptions } from './tag-settings.js';
+import { findOptions, taggerOptions } from './tag-settings.js';
 
 /** One `cocotag evaluate`: reads the truth, tags or reads predictions, measures, writes. */
 export class EvaluateRun {
@@ -76,15 +76,7 @@ export class EvaluateRun {
   private async tagAndMeasure(options: EvaluateOptions): Promise<EvaluatedRun> {
     const { settings, progress, skipped } = this;
     progress.announce('Loading the model …');
-    this.tagger = await createTagger({
-      model: settings.model,
-      modelStores: this.modelStores,
-      precision: settings.precision,
-      device: settings.device,
-      workers: settings.workers,
-      batchSize: settings['batch-size'],
-      maxPixels: settings['max-pixels'],
-    });
+    this.tagger = await createTagger(taggerOptions(settings, this.modelStores));
     progress.start();
     try {
       return await evaluatePhotos(this.tagger, this.inputs, {

@@ -12,7 +12,7 @@ export type EvaluateInvocation = Invocation<typeof EVALUATE_FLAGS>;
 export type EvaluateSettings = Partial<Interfaces.InferredFlags<typeof EVALUATE_FLAGS & typeof COMMON_FLAGS>>;
 
 /** Flags that say how a model runs, which it does not with --predictions. --model may name the package. */
-const RUNNING = ['precision', 'device', 'workers', 'batch-size', 'max-pixels'];
+const RUNNING = 'precision device workers batch-size max-pixels timeout-per-image max-memory'.split(' ');
 
 /**
  * Refuses flags that do not go together, before anything is done.

@@ -3,7 +3,7 @@ import type { Selection } from '../tagging/index.js';
 import type { EmbeddedMetadata, Row } from '../types.js';
 import { noneSkipped, type Skipped } from '../walk/index.js';
 import { byteStream } from './streams.js';
-import { findOptions, type TagSettings, tagChoices } from './tag-settings.js';
+import { findOptions, type TagSettings, tagChoices, taggerOptions } from './tag-settings.js';
 
 /** Where the rows of a run come from: a model that runs, or an earlier run. */
 export interface RowSource {
@@ -31,13 +31,7 @@ export async function photoRows(
   const { createTagger } = await import('../tagger.js');
   const choices = await tagChoices(settings);
   const tagger = await createTagger({
-    model: settings.model,
-    modelStores,
-    precision: settings.precision,
-    device: settings.device,
-    workers: settings.workers,
-    batchSize: settings['batch-size'],
-    maxPixels: settings['max-pixels'],
+    ...taggerOptions(settings, modelStores),
     keepsMetadata: settings.xmp,
   });
   const skipped = noneSkipped();

@@ -3,6 +3,7 @@ import { CocotagError } from '../errors.js';
 import { GRAPH_KINDS } from '../models/manifest.js';
 import { CSV_LAYOUTS } from '../output/csv-layouts.js';
 import { SIDECAR_NAMINGS } from '../xmp/names.js';
+import { bytes, milliseconds, pixels } from './units.js';
 
 export const output = (description: string) =>
   Flags.string({ helpGroup: 'OUTPUT', helpValue: '<file>|-', description });
@@ -68,7 +69,7 @@ export const MODEL_FLAGS = {
     char: 'j',
     helpGroup: 'MODEL',
     helpValue: '<n>',
-    description: 'Worker threads. Default: one a core.',
+    description: 'Worker threads. Default: one a core, fewer where CPU quota or memory is short.',
   }),
   'batch-size': count('batch-size', {
     helpGroup: 'MODEL',
@@ -80,6 +81,18 @@ export const MODEL_FLAGS = {
     helpValue: '<n>|<n>MP',
     description: 'Refuse photos with more pixels. Default: 300MP.',
     parse: async (text) => pixels(text),
+  })(),
+  'timeout-per-image': Flags.custom<number>({
+    helpGroup: 'MODEL',
+    helpValue: '<n>s',
+    description: 'Give up on a photo that takes longer: 30s (default), 500ms, 2m; 0 for no limit.',
+    parse: async (text) => milliseconds(text),
+  })(),
+  'max-memory': Flags.custom<number>({
+    helpGroup: 'MODEL',
+    helpValue: '<n>GB',
+    description: 'Take no more workers than this much memory is enough for.',
+    parse: async (text) => bytes(text),
   })(),
 };
 
@@ -171,14 +184,4 @@ export const COMMON_FLAGS = {
 export function wholeNumber(name: string, text: string): number {
   if (/^[1-9]\d{0,8}$/.test(text)) return Number(text);
   throw new CocotagError('USAGE', `--${name} takes a whole number from 1, not "${text}"`);
-}
-
-/** A number of pixels from `300MP`, `0.5MP` or `300000000`. */
-function pixels(text: string): number {
-  const [, number, unit] = /^(\d+(?:\.\d+)?)(MP)?$/i.exec(text) ?? [];
-  const value = Math.round(Number(number) * (unit === undefined ? 1 : 1_000_000));
-  if (value >= 1) return value;
-  throw new CocotagError('USAGE', `--max-pixels ${text} is no number of pixels`, {
-    hint: 'Say 300MP, or 300000000.',
-  });
 }

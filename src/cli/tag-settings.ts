@@ -1,20 +1,22 @@
 import type { Interfaces } from '@oclif/core';
 import { byteLines } from '../byte-lines.js';
 import { CocotagError } from '../errors.js';
+import type { TaggerOptions } from '../tagger.js';
 import { parseThresholds, type TagChoices, type ThresholdChoice } from '../tagging/index.js';
 import type { FindOptions, Skipped } from '../walk/index.js';
 import type { Invocation } from './base-command.js';
 import { byteStream, readText } from './streams.js';
-import type { COMMON_FLAGS, INPUT_FLAGS, TAG_FLAGS } from './tag-flags.js';
+import type { COMMON_FLAGS, INPUT_FLAGS, MODEL_FLAGS, TAG_FLAGS } from './tag-flags.js';
 
 export type TagInvocation = Invocation<typeof TAG_FLAGS>;
 export type InputSettings = Partial<Interfaces.InferredFlags<typeof INPUT_FLAGS>>;
+export type ModelSettings = Partial<Interfaces.InferredFlags<typeof MODEL_FLAGS>>;
 export type TagSettings = Partial<Interfaces.InferredFlags<typeof TAG_FLAGS & typeof COMMON_FLAGS>>;
 
 /** Flags that say which photos are found and how a model runs, none of which --from does. */
 const RUNNING =
   `files-from null include exclude recursive follow-symlinks hidden default-excludes model precision device
-  workers batch-size max-pixels unordered`.split(/\s+/);
+  workers batch-size max-pixels timeout-per-image max-memory unordered`.split(/\s+/);
 
 /**
  * Refuses flags that do not go together, before anything is done.
@@ -49,6 +51,21 @@ export function checkCombination({ settings, inputs, given }: TagInvocation): vo
   requires('layout', 'csv');
   requires('csv-safe', 'csv');
   for (const name of ['xmp-naming', 'sidecar-dir', 'prefix']) requires(name, 'xmp');
+}
+
+/** How the library is told to run a model. */
+export function taggerOptions(settings: ModelSettings, modelStores: readonly string[]): TaggerOptions {
+  return {
+    model: settings.model,
+    modelStores,
+    precision: settings.precision,
+    device: settings.device,
+    workers: settings.workers,
+    maxMemoryBytes: settings['max-memory'],
+    batchSize: settings['batch-size'],
+    maxPixels: settings['max-pixels'],
+    timeoutPerImageMs: settings['timeout-per-image'],
+  };
 }
 
 /** What the library is told to find. A list is read anew at each call. */

@@ -1,27 +1,35 @@
-import { availableParallelism } from 'node:os';
 import { CocotagError } from '../errors.js';
 import { type ChosenGraph, chooseGraph, type GraphKind, type ModelPackage } from '../models/index.js';
 import type { PhotoRef } from '../types.js';
-import { isCudaInstalled } from './cuda.js';
-import type { Device, Outcome, WorkerSetup } from './messages.js';
-import { withLogits } from './outcomes.js';
-import { JOBS_A_WORKER, WORKER_DIED, WorkerPool } from './pool.js';
-import { cudaUnavailable } from './session.js';
+import { cudaUnavailable, isCudaInstalled } from './cuda.js';
+import type { HostSetup } from './host-messages.js';
+import { HostProcess } from './host-process.js';
+import { machineLimits } from './machine-limits.js';
+import type { Device, Outcome } from './messages.js';
+import { Supervisor } from './supervisor.js';
+import { workersFor } from './workers-for.js';
 
 /** Photos in one run of a session on a GPU, where large batches pay. */
 const CUDA_BATCH = 32;
+
+/** How many batches a worker may hold: one in hand and one waiting, so that it never idles for a message. */
+const BATCHES_A_WORKER = 2;
 
 /** How the workers are to be set up. */
 export interface EngineOptions {
   /** `auto`: CUDA where it is installed and starts, else the CPU. */
   readonly device: Device | 'auto';
   readonly precision?: GraphKind | undefined;
-  /** Threads that decode; on a CPU each infers too. Default: one a core. */
+  /** Threads that decode; on a CPU each infers too. Default: one a core, or as many as there is memory for. */
   readonly workers?: number | undefined;
+  /** What all processes together may take, in bytes: there are no more workers than that is enough for. */
+  readonly maxMemoryBytes?: number | undefined;
   /** Photos in a batch. Default: the package's `cpu_batch`, or 32 on CUDA. */
   readonly batchSize?: number | undefined;
   /** The most pixels that a photo may have. */
   readonly maxPixels: number;
+  /** How long a photo may take, in milliseconds; 0 for as long as it likes. */
+  readonly timeoutMs: number;
   /** Whether outcomes hold photos' metadata. */
   readonly keepsMetadata?: boolean | undefined;
 }
@@ -36,129 +44,79 @@ export interface Engine {
   readonly concurrency: number;
   /** A batch's logits, or errors, in the order of its photos. */
   run(photos: readonly PhotoRef[]): Promise<readonly Outcome[]>;
-  /** Settles what was taken, then ends the threads. */
+  /** Settles what was taken, then ends the workers. */
   close(): Promise<void>;
-  /** Ends the threads at once. */
+  /** Ends the workers at once. */
   terminate(): Promise<void>;
 }
 
-const WORKER_SCRIPT = new URL('./worker.js', import.meta.url);
-
 /**
- * Starts the workers for a package.
+ * Starts the workers for a package, in a process of their own.
  *
  * @throws CocotagError USAGE, MODEL_NOT_FOUND, MODEL_INVALID, MODEL_CHECKSUM, DEVICE_UNAVAILABLE, POOL_FAILED.
  */
 export async function startEngine(model: ModelPackage, options: EngineOptions): Promise<Engine> {
   const { device } = options;
-  if (device === 'cpu') return startCpuEngine(model, options);
+  if (device === 'cpu') return startOn('cpu', model, options);
   if (!isCudaInstalled()) {
     if (device === 'cuda') throw cudaUnavailable('its files are not installed beside onnxruntime-node');
-    return startCpuEngine(model, options);
+    return startOn('cpu', model, options);
   }
   try {
-    return await startCudaEngine(model, options);
+    return await startOn('cuda', model, options);
   } catch (thrown) {
     const isMissing = thrown instanceof CocotagError && thrown.code === 'DEVICE_UNAVAILABLE';
-    if (device === 'auto' && isMissing) return startCpuEngine(model, options);
+    if (device === 'auto' && isMissing) return startOn('cpu', model, options);
     throw thrown;
   }
 }
 
-/** On a CPU each worker decodes and infers: one single-threaded session a core. */
-async function startCpuEngine(model: ModelPackage, options: EngineOptions): Promise<Engine> {
-  const { setup, graph, workers } = plan(model, options, 'cpu');
-  const pool = await WorkerPool.start(WORKER_SCRIPT, workers, setup);
-  return engineOver([pool], { setup, graph, workers }, async (photos) => {
-    const reply = await pool.run({ kind: 'tag', photos });
-    return reply === WORKER_DIED ? WORKER_DIED : reply.outcomes;
-  });
-}
-
-/** For a GPU many workers decode and one infers, in large batches. */
-function startCudaEngine(model: ModelPackage, options: EngineOptions): Promise<Engine> {
-  return startSplitEngine(plan(model, options, 'cuda'));
-}
-
-/** Decoding and inferring in different workers; the device is the setup's. */
-export async function startSplitEngine(planned: Plan): Promise<Engine> {
-  const { decode: _, ...inferring } = planned.setup;
-  const { session: __, ...decoding } = planned.setup;
-  const inferrer = await WorkerPool.start(WORKER_SCRIPT, 1, inferring);
-  const decoders = await WorkerPool.start(WORKER_SCRIPT, planned.workers, decoding).catch(async (error) => {
-    await inferrer.close();
-    throw error;
-  });
-  return engineOver([decoders, inferrer], planned, async (photos) => {
-    const reply = await decoders.run({ kind: 'decode', photos });
-    if (reply === WORKER_DIED) return WORKER_DIED;
-    const { decoded, pixels } = reply;
-    const count = decoded.filter((photo) => 'size' in photo).length;
-    if (count === 0) return withLogits(decoded, new Float32Array(), 0);
-    const inferred = await inferrer.run({ kind: 'infer', pixels, count });
-    return inferred === WORKER_DIED ? WORKER_DIED : withLogits(decoded, inferred.logits, count);
-  });
-}
-
-/** An engine that runs batches in some way over some pools. */
-function engineOver(pools: readonly WorkerPool[], { setup, graph, workers }: Plan, run: BatchRunner): Engine {
-  return {
-    device: setup.session?.device ?? 'cpu',
-    graph,
-    workers,
-    batchSize: setup.batchSize,
-    concurrency: workers * JOBS_A_WORKER,
-    run: (photos) => retryingSingly(photos, run),
-    close: async () => {
-      // In this order: what a pool still does may need those behind it.
-      for (const pool of pools) await pool.close();
-    },
-    terminate: async () => {
-      await Promise.all(pools.map((pool) => pool.terminate()));
-    },
-  };
-}
-
-/** A batch's outcomes, or that a worker died over it. */
-type BatchRunner = (photos: readonly PhotoRef[]) => Promise<readonly Outcome[] | typeof WORKER_DIED>;
-
-/** What workers there are to be, and what each is given. */
-interface Plan {
-  readonly setup: WorkerSetup;
-  readonly graph: ChosenGraph;
-  readonly workers: number;
-}
-
-function plan(model: ModelPackage, options: EngineOptions, device: Device): Plan {
-  const { manifest } = model;
+async function startOn(device: Device, model: ModelPackage, options: EngineOptions): Promise<Engine> {
   const graph = chooseGraph(model, options.precision, device);
-  const setup: WorkerSetup = {
-    input: manifest.input,
-    batchSize: options.batchSize ?? (device === 'cpu' ? manifest.cpuBatch : CUDA_BATCH),
-    decode: { maxPixels: options.maxPixels, keepsMetadata: options.keepsMetadata ?? false },
-    session: { graph, labelCount: manifest.labels.length, device },
+  return engineOf(graph, hostSetup(model, graph, device, options));
+}
+
+/** An engine over a host; exported for tests, which split one on a CPU. */
+export async function engineOf(graph: ChosenGraph, setup: HostSetup): Promise<Engine> {
+  const supervisor = await Supervisor.start(
+    (workers) => HostProcess.start({ ...setup, workers }),
+    setup.workers,
+  );
+  return {
+    device: setup.worker.session?.device ?? 'cpu',
+    graph,
+    workers: setup.workers,
+    batchSize: setup.worker.batchSize,
+    concurrency: setup.workers * BATCHES_A_WORKER,
+    run: (photos) => supervisor.run(photos),
+    close: () => supervisor.close(),
+    terminate: () => supervisor.terminate(),
   };
-  return { setup, graph, workers: options.workers ?? availableParallelism() };
 }
 
-/**
- * Runs a batch; where its worker died over it, each of its photos once more by itself, so that one photo that kills
- * costs one row.
- */
-async function retryingSingly(photos: readonly PhotoRef[], run: BatchRunner): Promise<readonly Outcome[]> {
-  const outcomes = await run(photos);
-  if (outcomes !== WORKER_DIED) return outcomes;
-  const alone: Outcome[] = [];
-  for (const photo of photos) {
-    const outcome = await run([photo]);
-    if (outcome === WORKER_DIED) alone.push({ error: crashed(photo) });
-    else alone.push(...outcome);
-  }
-  return alone;
-}
-
-function crashed({ path }: PhotoRef) {
-  return new CocotagError('IMAGE_CRASHED_DECODER', 'killed the worker that decoded it, twice', {
-    path,
-  }).toPlain();
+function hostSetup(
+  { manifest }: ModelPackage,
+  graph: ChosenGraph,
+  device: Device,
+  options: EngineOptions,
+): HostSetup {
+  const { input, labels, cpuBatch } = manifest;
+  const isSplit = device === 'cuda';
+  const batchSize = options.batchSize ?? (isSplit ? CUDA_BATCH : cpuBatch);
+  const demand = {
+    graphBytes: isSplit ? 0 : graph.bytes,
+    inputPixels: input.width * input.height,
+    batchSize,
+  };
+  return {
+    workers: workersFor(machineLimits(), demand, options),
+    isSplit,
+    timeoutMs: options.timeoutMs,
+    worker: {
+      input,
+      batchSize,
+      decode: { maxPixels: options.maxPixels, keepsMetadata: options.keepsMetadata ?? false },
+      session: { graph, labelCount: labels.length, device },
+    },
+  };
 }

@@ -4,6 +4,7 @@ import type { PhotoRef } from '../types.js';
 import type { Decoded, Job, Outcome, Replies, WorkerSetup } from './messages.js';
 import { withLogits } from './outcomes.js';
 import { GraphSession } from './session.js';
+import type { StepNote } from './step-note.js';
 
 /** What one thread of the pool does: decode, infer, or both, as its setup says. One job at a time. */
 export class JobRunner {
@@ -14,17 +15,19 @@ export class JobRunner {
   constructor(
     private readonly setup: WorkerSetup,
     private readonly session: GraphSession | undefined,
+    private readonly note: StepNote,
   ) {
     this.photoBytes = setup.input.width * setup.input.height * 3;
     this.pixels = new Uint8Array(setup.decode === undefined ? 0 : setup.batchSize * this.photoBytes);
   }
 
-  static async start(setup: WorkerSetup): Promise<JobRunner> {
+  /** @param note - Receives what the thread does, as it does it. */
+  static async start(setup: WorkerSetup, note: StepNote): Promise<JobRunner> {
     if (setup.decode !== undefined) configureSharp();
     const { session, input } = setup;
     const opened =
       session && (await GraphSession.open(session.graph, input, session.labelCount, session.device));
-    return new JobRunner(setup, opened);
+    return new JobRunner(setup, opened, note);
   }
 
   async do(job: Job): Promise<Replies[Job['kind']]> {
@@ -40,11 +43,6 @@ export class JobRunner {
     }
   }
 
-  /** Gives the session's memory back. */
-  async close(): Promise<void> {
-    await this.session?.close();
-  }
-
   private async tag(photos: readonly PhotoRef[]): Promise<Outcome[]> {
     const { decoded, count } = await this.decode(photos);
     const logits = count === 0 ? new Float32Array() : await this.infer(this.pixels, count);
@@ -55,7 +53,8 @@ export class JobRunner {
   private async decode(photos: readonly PhotoRef[]): Promise<{ decoded: Decoded[]; count: number }> {
     const decoded: Decoded[] = [];
     let count = 0;
-    for (const photo of photos) {
+    for (const [i, photo] of photos.entries()) {
+      this.note.decoding(i);
       const result = await this.decodeOne(photo, count);
       decoded.push(result);
       if ('size' in result) count++;
@@ -78,6 +77,7 @@ export class JobRunner {
 
   private infer(pixels: Uint8Array, count: number): Promise<Float32Array> {
     if (this.session === undefined) throw new CocotagError('INTERNAL', 'This worker was not set up to infer');
+    this.note.inferring();
     return this.session.run(pixels.subarray(0, count * this.photoBytes), count);
   }
 }

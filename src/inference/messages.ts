@@ -18,6 +18,13 @@ export interface WorkerSetup {
   readonly session?: { readonly graph: ChosenGraph; readonly labelCount: number; readonly device: Device };
 }
 
+/** What a worker thread finds when it starts. */
+export interface WorkerData {
+  readonly setup: WorkerSetup;
+  /** For a {@link StepNote}. */
+  readonly note: SharedArrayBuffer;
+}
+
 /** What a worker can be asked for. */
 export type Job =
   /** Decode and infer: photos in, logits out. */
@@ -47,10 +54,13 @@ export interface Replies {
   readonly infer: { readonly logits: Float32Array };
 }
 
-/** Main thread to worker: a job, or that there will be none. */
-export type Request = { readonly id: number; readonly job: Job } | 'close';
+/** A job on its way to a worker thread. */
+export interface Request {
+  readonly id: number;
+  readonly job: Job;
+}
 
-/** Worker to main thread. */
+/** Worker thread to pool. */
 export type Message =
   | { readonly kind: 'ready' }
   | { readonly kind: 'unstartable'; readonly error: PlainError }

@@ -1,118 +1,94 @@
 import { Worker } from 'node:worker_threads';
-import { CocotagError } from '../errors.js';
-import type { Job, Message, Replies, Request, WorkerSetup } from './messages.js';
-
-/** How many jobs a worker may hold: one in hand and one waiting, so that it never idles for a message. */
-export const JOBS_A_WORKER = 2;
-
-/** What the caller gets where the worker died over its job: nobody else is to blame. */
-export const WORKER_DIED = Symbol('worker died');
+import { CocotagError, messageOf } from '../errors.js';
+import type { Job, Message, Replies, Request, WorkerData, WorkerSetup } from './messages.js';
+import { StepNote } from './step-note.js';
 
 type Reply = Replies[Job['kind']];
 
 interface PendingJob {
-  readonly job: Job;
-  readonly resolve: (reply: Reply | typeof WORKER_DIED) => void;
+  /** The batch that the job is for. */
+  readonly batch: number;
+  readonly resolve: (reply: Reply) => void;
   readonly reject: (error: CocotagError) => void;
 }
 
 interface Member {
   readonly worker: Worker;
+  readonly note: StepNote;
   /** By request id, oldest first: the first is in hand. */
   readonly jobs: Map<number, PendingJob>;
 }
 
+/** What a worker does now. */
+export interface InHand {
+  readonly batch: number;
+  /** The index of the photo that is decoded; undefined where the whole batch is in work. */
+  readonly photo: number | undefined;
+}
+
 /**
- * Worker threads that do jobs. One that dies loses only the job in hand: what waited goes to another, and a new
- * worker takes its place. One that dies while starting fails the pool, or it would start for ever.
- *
- * Work in hand keeps the process alive; an idle pool does not.
+ * Worker threads that do jobs, for as long as their process lives. One that dies takes the pool with it: its process is
+ * no longer what it was, and has another one to take its place.
  */
 export class WorkerPool {
-  /** Every live thread, those that are still starting too. */
-  private readonly threads = new Map<
-    Worker,
-    { readonly started: Promise<void>; readonly ended: Promise<void> }
-  >();
-  /** The workers that are ready. */
-  private readonly members = new Set<Member>();
-  /** Jobs that came while the last worker was being replaced. */
-  private readonly backlog: PendingJob[] = [];
-  private readonly running = new Set<Promise<unknown>>();
+  private readonly members: Member[] = [];
   private nextId = 0;
-  private failure: CocotagError | undefined;
 
-  private constructor(
-    private readonly script: URL,
-    private readonly setup: WorkerSetup,
-  ) {}
+  private constructor(private readonly onDeath: (how: string) => void) {}
 
   /**
    * @param script - The worker's entry, see worker.ts.
    * @param size - Number of threads.
+   * @param onDeath - Told of a worker that died after it had started. Jobs are not settled any more.
    * @returns The pool, once every worker is ready.
    * @throws CocotagError what a worker says that it cannot start, POOL_FAILED where it just dies.
    */
-  static async start(script: URL, size: number, setup: WorkerSetup): Promise<WorkerPool> {
-    const pool = new WorkerPool(script, setup);
-    try {
-      await Promise.all(Array.from({ length: size }, () => pool.addMember()));
-      return pool;
-    } catch (error) {
-      await pool.close();
-      throw error;
-    }
+  static async start(
+    script: URL,
+    size: number,
+    setup: WorkerSetup,
+    onDeath: (how: string) => void,
+  ): Promise<WorkerPool> {
+    const pool = new WorkerPool(onDeath);
+    await Promise.all(Array.from({ length: size }, () => pool.addMember(script, setup)));
+    return pool;
   }
 
   /**
    * Has a job done by the worker with the least to do.
    *
-   * @throws CocotagError what the worker threw, POOL_FAILED where workers cannot be started any more.
+   * @param batch - What {@link inHand} is to call it.
+   * @throws CocotagError what the worker threw.
    */
-  run<J extends Job>(job: J): Promise<Replies[J['kind']] | typeof WORKER_DIED> {
-    const reply = new Promise<Reply | typeof WORKER_DIED>((resolve, reject) => {
-      this.assign({ job, resolve, reject });
+  run<J extends Job>(job: J, batch: number): Promise<Replies[J['kind']]> {
+    const member = this.members.reduce((least, other) => (other.jobs.size < least.jobs.size ? other : least));
+    const request: Request = { id: this.nextId++, job };
+    const reply = new Promise<Reply>((resolve, reject) => {
+      member.jobs.set(request.id, { batch, resolve, reject });
     });
-    this.running.add(reply);
-    const forget = () => this.running.delete(reply);
-    reply.then(forget, forget);
-    return reply as Promise<Replies[J['kind']] | typeof WORKER_DIED>; // A worker answers a job in kind.
+    member.worker.postMessage(request);
+    return reply as Promise<Replies[J['kind']]>; // A worker answers a job in kind.
   }
 
-  /** Waits for the jobs that were taken, then lets the threads come to their own end. */
-  async close(): Promise<void> {
-    await Promise.allSettled(this.running);
-    this.fail(new CocotagError('POOL_FAILED', 'The workers were stopped'));
-    await this.endThreads((worker) => worker.postMessage('close' satisfies Request));
-  }
-
-  /** Ends the threads without waiting for jobs, which fail. */
-  async terminate(): Promise<void> {
-    this.fail(new CocotagError('POOL_FAILED', 'The workers were stopped'));
-    await this.endThreads((worker) => worker.terminate());
-  }
-
-  private async endThreads(end: (worker: Worker) => void): Promise<void> {
-    const ends = [...this.threads].map(async ([worker, { started, ended }]) => {
-      // A thread that is ended while onnxruntime makes its session takes the whole process with it.
-      await started.catch(() => undefined);
-      worker.ref();
-      end(worker);
-      await ended;
+  /** What each worker that has something to do does. */
+  inHand(): InHand[] {
+    return this.members.flatMap(({ jobs, note }) => {
+      const [first] = jobs;
+      return first === undefined ? [] : [{ batch: first[1].batch, photo: note.photo }];
     });
-    await Promise.all(ends);
   }
 
   /** Starts one worker; settles when it is ready, or cannot be. */
-  private addMember(): Promise<void> {
-    const worker = new Worker(this.script, { workerData: this.setup });
-    const member: Member = { worker, jobs: new Map() };
-    const started = new Promise<void>((resolve, reject) => {
+  private addMember(script: URL, setup: WorkerSetup): Promise<void> {
+    const note = new StepNote();
+    const workerData: WorkerData = { setup, note: note.memory };
+    const worker = new Worker(script, { workerData });
+    const member: Member = { worker, note, jobs: new Map() };
+    return new Promise<void>((resolve, reject) => {
+      let how: string | undefined;
       worker.on('message', (message: Message) => {
         if (message.kind === 'ready') {
-          worker.unref();
-          this.members.add(member);
-          for (const pending of this.backlog.splice(0)) this.assign(pending);
+          this.members.push(member);
           resolve();
         } else if (message.kind === 'unstartable') {
           reject(CocotagError.fromPlain(message.error));
@@ -120,64 +96,24 @@ export class WorkerPool {
           settle(member, message);
         }
       });
-      let lastError: Error | undefined;
       worker.on('error', (error) => {
-        lastError = error;
+        how = messageOf(error);
       });
       worker.on('exit', (status) => {
-        this.threads.delete(worker);
-        const reason = lastError?.message ?? `exit status ${status}`;
-        // Does nothing where the worker had started.
-        reject(
-          new CocotagError('POOL_FAILED', `A worker died while starting: ${reason}`, { cause: lastError }),
-        );
-        if (this.members.delete(member) && this.failure === undefined) this.replace(member);
+        how ??= `exit status ${status}`;
+        if (this.members.includes(member)) this.onDeath(how);
+        else reject(new CocotagError('POOL_FAILED', `A worker died while starting: ${how}`));
       });
     });
-    const ended = new Promise<void>((resolve) => worker.once('exit', () => resolve()));
-    this.threads.set(worker, { started, ended });
-    return started;
-  }
-
-  private replace({ jobs }: Member): void {
-    this.addMember().catch((error: CocotagError) => this.fail(error));
-    const [inHand, ...waiting] = jobs.values();
-    inHand?.resolve(WORKER_DIED);
-    for (const pending of waiting) this.assign(pending);
-  }
-
-  private assign(pending: PendingJob): void {
-    if (this.failure !== undefined) {
-      pending.reject(this.failure);
-      return;
-    }
-    const [member] = [...this.members].sort((a, b) => a.jobs.size - b.jobs.size);
-    if (member === undefined) {
-      this.backlog.push(pending);
-      return;
-    }
-    const id = this.nextId++;
-    member.jobs.set(id, pending);
-    member.worker.ref();
-    const request: Request = { id, job: pending.job };
-    member.worker.postMessage(request);
-  }
-
-  /** Fails all jobs, now and later; the first reason stays. */
-  private fail(error: CocotagError): void {
-    this.failure ??= error;
-    const taken = [...this.members].flatMap(({ jobs }) => [...jobs.values()]);
-    for (const pending of [...taken, ...this.backlog.splice(0)]) pending.reject(this.failure);
   }
 }
 
 function settle(
-  { worker, jobs }: Member,
+  { jobs }: Member,
   message: Exclude<Message, { kind: 'ready' } | { kind: 'unstartable' }>,
 ): void {
   const pending = jobs.get(message.id);
   jobs.delete(message.id);
-  if (jobs.size === 0) worker.unref();
   if (message.kind === 'done') pending?.resolve(message.reply);
   else pending?.reject(CocotagError.fromPlain(message.error));
 }

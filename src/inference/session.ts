@@ -4,6 +4,7 @@ import { InferenceSession, Tensor } from 'onnxruntime-node';
 import { CocotagError, messageOf, systemCode } from '../errors.js';
 import type { ChosenGraph } from '../models/index.js';
 import type { InputSpec } from '../types.js';
+import { cudaUnavailable } from './cuda.js';
 import type { Device } from './messages.js';
 
 /** One graph, loaded: pixels in, logits out. `run` blocks its thread, so it lives in workers only. */
@@ -127,18 +128,6 @@ export async function createSession(
       cause,
     });
   }
-}
-
-/** DEVICE_UNAVAILABLE with what has to be installed. */
-export function cudaUnavailable(reason: string, cause?: unknown): CocotagError {
-  return new CocotagError('DEVICE_UNAVAILABLE', `CUDA cannot be used: ${reason}`, {
-    hint: [
-      'CUDA needs Linux on x64, an NVIDIA driver, CUDA 12 and cuDNN 9, and onnxruntime-node with its CUDA files:',
-      '  ONNXRUNTIME_NODE_INSTALL=cuda12 npm install -g cocotag',
-      'Use --device cpu, or --device auto to take CUDA only where it works.',
-    ].join('\n'),
-    cause,
-  });
 }
 
 function checkContract(

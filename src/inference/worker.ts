@@ -1,26 +1,27 @@
 import { parentPort, workerData } from 'node:worker_threads';
 import { CocotagError } from '../errors.js';
 import { JobRunner } from './job-runner.js';
-import type { Job, Message, Request, WorkerSetup } from './messages.js';
+import type { Job, Message, Request, WorkerData } from './messages.js';
+import { StepNote } from './step-note.js';
 
-// The entry of a worker thread. It says when it is ready, then answers requests in the order of their coming.
+// The entry of a worker thread. It says when it is ready, then answers requests in the order of their coming, until its
+// process ends.
 
 const port = parentPort;
 if (port === null) throw new CocotagError('INTERNAL', 'worker.js runs as a worker thread only');
 
 const post = (message: Message) => port.postMessage(message);
-const setup: WorkerSetup = workerData;
+const { setup, note }: WorkerData = workerData;
 
 try {
-  const runner = await JobRunner.start(setup);
+  const runner = await JobRunner.start(setup, new StepNote(note));
   let turn = Promise.resolve();
-  port.on('message', (request: Request) => {
-    turn = turn.then(() => (request === 'close' ? end(runner) : answer(runner, request.id, request.job)));
+  port.on('message', ({ id, job }: Request) => {
+    turn = turn.then(() => answer(runner, id, job));
   });
   post({ kind: 'ready' });
 } catch (thrown) {
   post({ kind: 'unstartable', error: CocotagError.from(thrown).toPlain() });
-  port.close();
 }
 
 async function answer(runner: JobRunner, id: number, job: Job): Promise<void> {
@@ -29,9 +30,4 @@ async function answer(runner: JobRunner, id: number, job: Job): Promise<void> {
   } catch (thrown) {
     post({ kind: 'failed', id, error: CocotagError.from(thrown).toPlain() });
   }
-}
-
-async function end(runner: JobRunner): Promise<void> {
-  await runner.close();
-  parentPort?.close();
 }

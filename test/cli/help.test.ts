@@ -51,8 +51,8 @@ test('every command has a summary and examples', () => {
 test('the flags of tag are these', () => {
   expect(Object.keys(manifest.commands.tag.flags).sort()).toEqual(
     `all-scores batch-size coco coco-images color config csv csv-safe debug default-excludes device dry-run exclude
-    fail-fast files-from follow-symlinks force from hidden include json labels layout max-pixels model ndjson null
-    precision prefix progress quiet recursive sidecar-dir threshold top unordered workers xmp xmp-naming`.split(
+    fail-fast files-from follow-symlinks force from hidden include json labels layout max-memory max-pixels model ndjson
+    null precision prefix progress quiet recursive sidecar-dir threshold timeout-per-image top unordered workers xmp xmp-naming`.split(
       /\s+/,
     ),
   );
@@ -70,8 +70,9 @@ test('the flags of evaluate and diff are these', () => {
   const flagsOf = (id: string) => Object.keys(manifest.commands[id].flags).sort();
   expect(flagsOf('evaluate')).toEqual(
     `${common} all-labels annotations baseline batch-size bootstrap csv csv-safe default-excludes device exclude
-    files-from follow-symlinks hidden holdout include include-unlisted labels-csv max-pixels model null precision
-    predictions progress quiet recursive report save-thresholds seed threshold tune workers`
+    files-from follow-symlinks hidden holdout include include-unlisted labels-csv max-memory max-pixels model null
+    precision predictions progress quiet recursive report save-thresholds seed threshold timeout-per-image tune
+    workers`
       .split(/\s+/)
       .sort(),
   );

@@ -60,7 +60,7 @@ test.each<Case>([
   { given: { from: 'a.ndjson' }, inputs: ['photos'], says: 'takes no inputs' },
   ...(
     'files-from null include exclude recursive follow-symlinks hidden default-excludes model precision device ' +
-    'workers batch-size max-pixels unordered dry-run'
+    'workers batch-size max-pixels timeout-per-image max-memory unordered dry-run'
   )
     .split(' ')
     .map((name) => ({ given: { from: 'a.ndjson', [name]: 'x' }, says: `takes no --${name}` })),

