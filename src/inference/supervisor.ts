@@ -80,7 +80,9 @@ export class Supervisor {
   private async oneByOne(photos: readonly PhotoRef[]): Promise<Outcome[]> {
     const outcomes: Outcome[] = [];
     for (const photo of photos) {
-      const reply = await this.attempt([photo]);
+      let reply = await this.attempt([photo], true);
+      // Whoever kills processes, such as a system that is short of memory, does not know that this one is innocent.
+      if (isLost(reply) && reply.isKilled) reply = await this.attempt([photo], true);
       outcomes.push(...(isLost(reply) ? [{ error: blamed(reply) }] : reply));
     }
     return outcomes;
@@ -94,10 +96,10 @@ export class Supervisor {
   }
 
   /** Runs photos in a host that lives. */
-  private async attempt(photos: readonly PhotoRef[]): Promise<readonly Outcome[] | Lost> {
+  private async attempt(photos: readonly PhotoRef[], isAlone = false): Promise<readonly Outcome[] | Lost> {
     const host = await this.liveHost();
     const reply = await host.run(photos);
-    if (isLost(reply)) this.mourn(host, reply);
+    if (isLost(reply)) this.mourn(host, reply, isAlone);
     else this.deaths = 0;
     return reply;
   }
@@ -112,11 +114,11 @@ export class Supervisor {
   }
 
   /** Each batch of a host tells of its death; it counts once. */
-  private mourn(host: Host, { how, isKilled }: Lost): void {
+  private mourn(host: Host, { how, isKilled }: Lost, isAlone: boolean): void {
     if (host === this.mourned) return;
     this.mourned = host;
     this.deaths++;
-    if (isKilled) this.halve();
+    if (isKilled && !isAlone) this.halve();
     if (this.deaths < DEATHS_IN_A_ROW) return;
     this.failure ??= new CocotagError(
       'POOL_FAILED',

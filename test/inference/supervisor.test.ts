@@ -180,6 +180,19 @@ test('a host that was killed, or did not start again, has half as many workers a
   expect(started).toEqual([7, 4, 2]);
 });
 
+test('a photo whose host is killed while it is alone has another try, and no third one', async () => {
+  const innocent = frailHosts(['killed', 'killed']);
+  const first = await Supervisor.start(innocent.start, 4);
+  await expect(first.run([{ path: '0 good' }])).resolves.toEqual([outcomeOf('0 good')]);
+  const guilty = frailHosts(['killed', 'killed', 'killed']);
+  const second = await Supervisor.start(guilty.start, 4);
+  await expect(second.run([{ path: '0 good' }])).resolves.toMatchObject([
+    { error: { code: 'IMAGE_CRASHED_DECODER' } },
+  ]);
+  // What one photo needs does not depend on the number of workers.
+  expect(guilty.started).toEqual([4, 2, 2]);
+});
+
 test.each([
   [['killed', 'unstartable', 'unstartable', 'unstartable'], 'POOL_FAILED', [4, 2, 1]],
   [['killed', 'missing'], 'MODEL_NOT_FOUND', [4, 2]],
