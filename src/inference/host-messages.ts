@@ -26,6 +26,8 @@ export interface Late {
 
 /** Host to main process. */
 export type HostMessage =
+  /** That it listens: what is said before may be heard by somebody else who was loaded into the process. */
+  | { readonly kind: 'listening' }
   | { readonly kind: 'ready' }
   | { readonly kind: 'unstartable'; readonly error: PlainError }
   | { readonly kind: 'done'; readonly batch: number; readonly outcomes: readonly Outcome[] }

@@ -42,7 +42,7 @@ export class HostProcess implements Host {
   private readonly folder = process.cwd();
   private readonly closed: Promise<void>;
   private readonly check: NodeJS.Timeout;
-  private starting: Pending<void> | undefined;
+  private starting: (Pending<void> & { readonly setup: HostSetup }) | undefined;
   private ended: End | undefined;
   private nextBatch = 0;
   private silenceMs = 0;
@@ -105,9 +105,9 @@ export class HostProcess implements Host {
 
   private become(setup: HostSetup): Promise<void> {
     const started = new Promise<void>((resolve, reject) => {
-      this.starting = { resolve, reject };
+      this.starting = { setup, resolve, reject };
     });
-    if (this.ended === undefined) this.send({ kind: 'start', setup });
+    if (this.ended === undefined) this.hold();
     else this.settleAll(this.ended);
     return started;
   }
@@ -116,6 +116,9 @@ export class HostProcess implements Host {
     this.silenceMs = 0;
     if (this.ended !== undefined) return;
     switch (message.kind) {
+      case 'listening':
+        if (this.starting !== undefined) this.send({ kind: 'start', setup: this.starting.setup });
+        break;
       case 'ready':
         this.starting?.resolve();
         this.starting = undefined;

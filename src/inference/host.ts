@@ -28,6 +28,7 @@ export function serve(channel: HostChannel): void {
     if (request.kind === 'start') void host.start(request.setup);
     else void host.run(request.batch, request.photos);
   });
+  send({ kind: 'listening' });
 }
 
 class Host {

@@ -134,7 +134,7 @@ const firstRow = (child: ChildProcess) => once(child.stdout ?? child, 'data');
   );
 });
 
-test('what it prints does not reach the rows', async () => {
+test('what it prints does not reach the rows, and what others load into it hears nothing that is for it', async () => {
   const folder = freshFolder(temp);
   await plantPictures(folder, { 'a.png': 'red' });
   const env = {
