@@ -10,6 +10,12 @@ import { type RangeMethod, rangeOf } from './range.js';
 /** QuantizeLinear and DequantizeLinear know a scale a row since this version of ONNX's operators. */
 const OLDEST_OPSET = 13;
 
+/**
+ * More than any network of pictures has, each of which has its tensors' histograms: 64 kB for each of two to four
+ * thousand.
+ */
+const MOST_CONVOLUTIONS = 2000;
+
 /** The operations of a graph that has been quantised before. */
 const QUANTIZED = /^(?:QuantizeLinear|DequantizeLinear|DynamicQuantizeLinear|QLinear.*|ConvInteger)$/;
 
@@ -32,7 +38,11 @@ export async function planModel({ graph, opsets }: OnnxModel, path: string): Pro
     throw refusal(path, 'it is quantised already', 'Quantise the float graph that it was made of.');
   }
   const plan = await planQuantization(await normalisedInOneStep(graph), 'logits');
-  if (plan.convolutions.int8 > 0) return plan;
+  const { int8 } = plan.convolutions;
+  if (int8 > MOST_CONVOLUTIONS) {
+    throw refusal(path, `it has ${int8} convolutions, more than ${MOST_CONVOLUTIONS}`, 'Leave it in float.');
+  }
+  if (int8 > 0) return plan;
   throw refusal(
     path,
     'no convolution with constant weights leads to its logits',

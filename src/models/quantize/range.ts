@@ -41,7 +41,7 @@ export function rangeOf(histogram: Histogram, method: RangeMethod): Range {
       return { min: quantile(histogram, cut), max: quantile(histogram, 1 - cut) };
     }
     case 'entropy': {
-      const threshold = entropyThreshold(magnitudes(histogram), min < 0 ? 128 : 256) * histogram.width;
+      const threshold = entropyThreshold(magnitudes(histogram), min < 0 ? 128 : 256) * 2 * histogram.width;
       return { min: Math.max(min, -threshold), max: Math.min(max, threshold) };
     }
   }
@@ -65,12 +65,19 @@ export function quantile({ counts, width, total, min, max }: Histogram, share: n
   return max;
 }
 
-/** Counts by distance from zero: [BINS_A_SIDE]. */
+/**
+ * Counts by distance from zero, two bins in one: half as many are as good for an entropy, and take a quarter of the time.
+ * Zeros are kept exactly whatever the threshold is, and behind a ReLU most values are: they say nothing of where to cut,
+ * so that the first bin gets what the second has, as in NVIDIA's pytorch-quantization.
+ *
+ * @returns [BINS_A_SIDE / 2]
+ */
 function magnitudes({ counts }: Histogram): Float64Array {
-  const found = Float64Array.from(
-    { length: BINS_A_SIDE },
-    (_, bin) => (counts[BINS_A_SIDE + bin] ?? 0) + (counts[BINS_A_SIDE - 1 - bin] ?? 0),
-  );
+  const found = new Float64Array(BINS_A_SIDE / 2);
+  counts.forEach((count, bin) => {
+    const distance = bin < BINS_A_SIDE ? BINS_A_SIDE - 1 - bin : bin - BINS_A_SIDE;
+    found[distance >> 1] = (found[distance >> 1] ?? 0) + count;
+  });
   found[0] = found[1] ?? 0;
   return found;
 }

@@ -177,6 +177,16 @@ describe('is refused', () => {
     ['of an old opset', () => ({ ...motleyNetwork(), opsets: new Map([['', 12]]) }), /of version 12/],
     ['that is quantised already', () => quantised(motleyNetwork()), /quantised already/],
     ['without a convolution', () => new SmallNetwork().finish('input.normalised'), /no convolution/],
+    [
+      'of a great many convolutions',
+      () => {
+        const network = new SmallNetwork();
+        let value = network.pixels;
+        for (let i = 0; i < 2001; i++) value = network.conv(value, `conv${i}`, 1, { kernel: 1 });
+        return network.finish(value);
+      },
+      /2001 convolutions/,
+    ],
     ['without logits', () => change(motleyNetwork(), { nodes: [] }), /no convolution/],
     [
       'that is empty',
