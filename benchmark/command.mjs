@@ -6,8 +6,8 @@ const BIN = new URL('../bin/run.js', import.meta.url).pathname;
 /**
  * Runs a Node program to its end.
  *
- * @returns Seconds to the first output and to the end, the CPU seconds it used, its largest resident memory in bytes,
- * and what it printed.
+ * @returns Seconds to the first output and to the end, the largest resident memory of it and its children in bytes, and
+ * what it printed.
  */
 export function measure(args) {
   const startedAt = performance.now();
@@ -37,10 +37,12 @@ export function measureCocotag(...args) {
   return measure([BIN, ...args]);
 }
 
-function residentBytes(pid) {
+/** Memory of a process and of those that it started; pages that they share count for each. */
+export function residentBytes(pid) {
   try {
-    const [, kilobytes = 0] = /VmHWM:\s+(\d+) kB/.exec(readFileSync(`/proc/${pid}/status`, 'utf8')) ?? [];
-    return Number(kilobytes) * 1024;
+    const [, kilobytes = 0] = /VmRSS:\s+(\d+) kB/.exec(readFileSync(`/proc/${pid}/status`, 'utf8')) ?? [];
+    const children = readFileSync(`/proc/${pid}/task/${pid}/children`, 'utf8').split(' ').filter(Boolean);
+    return children.map(residentBytes).reduce((sum, bytes) => sum + bytes, Number(kilobytes) * 1024);
   } catch {
     return 0; // It is over, or this is not Linux.
   }

@@ -1,7 +1,7 @@
 import { createTagger } from '../dist/index.js';
 
 // Run by tagger.test.ts in a process of its own: what a library user does. Prints what came of it.
-const [model, folder] = process.argv.slice(2);
+const [model, folder, elsewhere] = process.argv.slice(2);
 const paths = async (rows) => {
   const found = [];
   for await (const row of rows) found.push(row.path.split('/').at(-1));
@@ -34,8 +34,19 @@ await Promise.all([tagger.close(), other.close()]);
 const closed = await paths(tagger.tag([folder])).catch(code);
 const settled = await running;
 const badWorkers = await createTagger({ model, workers: 0.5 }).catch(code);
+
+// A program may go to another folder meanwhile.
+const moving = await createTagger({ model, workers: 1 });
+process.chdir(elsewhere);
+const moved = [];
+for await (const row of moving.tag(['here.png', Buffer.from('\xe9.png', 'latin1')]))
+  moved.push(row.error?.code ?? row.tags[0].label);
+await moving.close();
+const badTimeout = await createTagger({ model, timeoutPerImageMs: -1 }).catch(code);
 console.log(
   JSON.stringify({
+    moved,
+    badTimeout,
     all,
     twice,
     beforeAbort: beforeAbort.length,
