@@ -11,6 +11,8 @@ const ENTRY = join(fileURLToPath(new URL('../../bin/', import.meta.url)), 'engin
 
 /** A host that works says so several times a second; one that is silent for this long is stuck. */
 const SILENCE_MS = 60_000;
+/** Loading a network takes less than a second; on a GPU of a new kind its code is compiled first, for minutes. */
+const START_MS = 600_000;
 const CHECK_MS = 1_000;
 
 /** The system ends a killed process at once, unless that waits in the kernel for a disk that does not answer. */
@@ -46,6 +48,7 @@ export class HostProcess implements Host {
   private ended: End | undefined;
   private nextBatch = 0;
   private silenceMs = 0;
+  private startMs = 0;
   private lastWords = '';
 
   private constructor(private readonly child: ChildProcess) {
@@ -218,10 +221,13 @@ export class HostProcess implements Host {
       : { path, pathBytes: Buffer.concat([Buffer.from(`${process.cwd()}/`), pathBytes]) };
   }
 
+  /** Counts checks, not time: neither Ctrl-Z nor a computer that sleeps makes a host late. */
   private checkSilence(): void {
-    const isBusy = this.starting !== undefined || this.pending.size > 0;
-    this.silenceMs = isBusy ? this.silenceMs + CHECK_MS : 0;
+    const isStarting = this.starting !== undefined;
+    if (isStarting) this.startMs += CHECK_MS;
+    this.silenceMs = isStarting || this.pending.size > 0 ? this.silenceMs + CHECK_MS : 0;
     if (this.silenceMs > SILENCE_MS) this.die(`no answer for ${SILENCE_MS / 1_000} s`);
+    if (this.startMs > START_MS) this.die(`not ready after ${START_MS / 1_000} s`);
   }
 }
 

@@ -102,7 +102,12 @@ export class WorkerPool {
       worker.on('exit', (status) => {
         how ??= `exit status ${status}`;
         if (this.members.includes(member)) this.onDeath(how);
-        else reject(new CocotagError('POOL_FAILED', `A worker died while starting: ${how}`));
+        else
+          reject(
+            new CocotagError('POOL_FAILED', `A worker died while starting: ${how}`, {
+              hint: 'Fewer --workers need less memory and fewer open files.',
+            }),
+          );
       });
     });
   }

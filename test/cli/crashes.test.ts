@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from '@jest/globals';
@@ -16,11 +17,13 @@ const CODES: Readonly<Record<string, string>> = {
   exit: 'IMAGE_CRASHED_DECODER',
   loop: 'IMAGE_TIMEOUT',
   wait: 'IMAGE_TIMEOUT',
+  pipe: 'IMAGE_TIMEOUT',
 };
 
 /** Pictures of colours that differ, called `01-good.png` and so on; broken files where the name says so. */
 async function plant(fates: readonly string[]): Promise<string> {
   const folder = freshFolder(temp);
+  execFileSync('mkfifo', [join(folder, 'fifo')]);
   for (const [i, fate] of fates.entries()) {
     const name = `${String(i).padStart(2, '0')}-${fate}.png`;
     const bytes = await picture(`hsl(${(i * 47) % 360}, 80%, 50%)`, name);
@@ -64,6 +67,7 @@ test.each([
   ['exit', 2, 2],
   ['loop', 1, 1],
   ['wait', 4, 2],
+  ['pipe', 2, 1],
 ])('a photo that does %s to its worker costs one row, first or last', async (deed, workers, batchSize) => {
   expectOwnRows(await both(await plant([deed, 'good', 'good', 'good', deed]), workers, batchSize));
 });

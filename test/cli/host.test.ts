@@ -1,9 +1,9 @@
-import { type ChildProcess, spawn } from 'node:child_process';
+import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { linkSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, test } from '@jest/globals';
-import { BIN, brief, cocotag, rowsOf, run, TINY, tagTiny } from '../support/cocotag.js';
+import { BIN, brief, cocotag, DEADLY, rowsOf, run, TINY, tagTiny } from '../support/cocotag.js';
 import { picture, plantPictures } from '../support/pictures.js';
 import { freshFolder, tempFolder } from '../support/temp-folder.js';
 
@@ -60,6 +60,17 @@ const firstRow = (child: ChildProcess) => once(child.stdout ?? child, 'data');
     expect(rows.filter((row) => 'error' in row)).toEqual([]);
   });
 
+  test('does not listen to the signals of a terminal', async () => {
+    const child = startGroup();
+    await firstRow(child);
+    const hosts = childrenOf(child.pid);
+    for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.kill(hosts[0] ?? 0, signal);
+    for (let i = 0; i < 20; i++) await firstRow(child);
+    expect(childrenOf(child.pid)).toEqual(hosts);
+    child.kill('SIGKILL');
+    await once(child, 'exit');
+  });
+
   test('Ctrl-C before it has loaded, too', async () => {
     const child = startGroup('--workers', '1');
     await until(() => childrenOf(child.pid).length > 0);
@@ -87,6 +98,19 @@ const firstRow = (child: ChildProcess) => once(child.stdout ?? child, 'data');
     const [host = 0] = childrenOf(child.pid);
     expect(isAlive(host)).toBe(true);
     end(child);
+    await once(child, 'exit');
+    await until(() => !isAlive(host));
+  });
+
+  test('ends with the program that started it, even where a thread waits in native code', async () => {
+    const folder = freshFolder(temp);
+    execFileSync('mkfifo', [join(folder, 'fifo')]);
+    await plantPictures(folder, { 'a.png': 'red', 'pipe.png': 'red', 'z.png': 'red' });
+    const args = [BIN, 'tag', '.', '--model', TINY, '--workers', '1', '--unordered'];
+    const child = spawn(process.execPath, args, { cwd: folder, env: { ...process.env, ...DEADLY } });
+    await firstRow(child);
+    const [host = 0] = childrenOf(child.pid);
+    child.kill('SIGKILL');
     await once(child, 'exit');
     await until(() => !isAlive(host));
   });
