@@ -11,7 +11,7 @@ const { input, labels } = found.manifest;
 const pixels = new Uint8Array(input.width * input.height * 3);
 configureSharp();
 
-const decode = async (path) => decodeWithSharp(readPhoto({ path }), input, 1e9, pixels);
+const decode = async (path) => decodeWithSharp(readPhoto({ path }), input, { maxPixels: 1e9 }, pixels);
 const session =
   part === 'session' &&
   (await GraphSession.open(chooseGraph(found, precision, 'cpu'), input, labels.length, 'cpu'));

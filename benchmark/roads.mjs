@@ -35,7 +35,7 @@ for (const found of (await surveyPackages([BUNDLED_MODELS])).packages) {
   for (const name of names) {
     const bytes = await readFile(join(photos, name));
     const short = new Uint8Array(input.width * input.height * 3);
-    const { size } = await decodeWithSharp(bytes, input, 1e9, short);
+    const { size } = await decodeWithSharp(bytes, input, { maxPixels: 1e9 }, short);
     if (roadFor(size, geometryFor(input, size)) === 'whole') continue;
     const exact = await decodeExactly(bytes, input);
     largest = Math.max(largest, meanDifference(short, exact));

@@ -13,7 +13,7 @@ export const SNIFF_BYTES = 512;
 // biome-ignore-start lint/suspicious/noControlCharactersInRegex: signatures hold control characters.
 const READABLE: readonly (readonly [PhotoFormat, RegExp])[] = [
   ['JPEG', /^\xff\xd8\xff/],
-  ['PNG', /^\x89PNG\r\n\x1a\n/],
+  ['PNG', /^\x89PNG\r\n\x1a\n(?![\s\S]{4}CgBI)/],
   ['WebP', /^RIFF[\s\S]{4}WEBP/],
   ['GIF', /^GIF8[79]a/],
   ['TIFF', /^(?:II[*+]\0|MM\0[*+])/],
@@ -21,6 +21,8 @@ const READABLE: readonly (readonly [PhotoFormat, RegExp])[] = [
 ];
 
 const NAMED: readonly (readonly [string, RegExp])[] = [
+  // Made by Xcode of the PNGs of an app, and readable by Apple's programs alone.
+  ["Apple's variant of PNG", /^\x89PNG\r\n\x1a\n[\s\S]{4}CgBI/],
   ['HEIC', /^[\s\S]{4}ftyp(?:hei[cxms]|hev[cxms]|mif1|msf1)/],
   ['video', /^[\s\S]{4}ftyp|^\x1a\x45\xdf\xa3/],
   ['JPEG XL', /^(?:\xff\x0a|\0\0\0\x0cJXL )/],

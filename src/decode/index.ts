@@ -1,4 +1,6 @@
 export { readEmbeddedMetadata } from './embedded-metadata.js';
+export type { DecodeLimits } from './limits.js';
+export { configureSharp } from './open-with-sharp.js';
 export { readPhoto } from './read-photo.js';
-export { configureSharp, decodeWithSharp } from './sharp-decoder.js';
+export { decodeWithSharp } from './sharp-decoder.js';
 export { thumbnail } from './thumbnail.js';

@@ -1,17 +1,14 @@
-import sharp, { type Sharp } from 'sharp';
+import type { Metadata, Sharp } from 'sharp';
 import { CocotagError, messageOf } from '../errors.js';
 import type { EmbeddedMetadata, InputSpec, ResizeFilter, Size } from '../types.js';
-import { geometryFor, HALFWAY, roadFor } from './geometry.js';
+import { highBytes, type Samples, toRgb } from './colours.js';
+import { type Geometry, geometryFor, HALFWAY, roadFor } from './geometry.js';
+import { checkPixels, type DecodeLimits } from './limits.js';
+import { openWithSharp } from './open-with-sharp.js';
+import type { PhotoSource } from './photo-source.js';
+import { corrupt } from './refusals.js';
 import { resample } from './resample.js';
-
-/**
- * Sets sharp up for a worker: one thread a photo, as the workers already fill the cores, and no cache, as no photo
- * comes twice. These are settings of the whole process, for libvips knows no others.
- */
-export function configureSharp(): void {
-  sharp.concurrency(1);
-  sharp.cache(false);
-}
+import { sourcesOf } from './sources.js';
 
 /** What decoding tells beside the pixels. */
 export interface DecodedPhoto {
@@ -20,46 +17,111 @@ export interface DecodedPhoto {
   readonly embedded: EmbeddedMetadata;
 }
 
+/** Where a photo's pixels go. */
+export interface Target {
+  readonly geometry: Geometry;
+  readonly filter: ResizeFilter;
+  /** Receives RGB, [cut.height, cut.width, 3], 8 bits. */
+  readonly out: Uint8Array;
+}
+
 /**
  * Decodes a photo into the network's input: upright, sRGB, alpha over white, first frame or page.
  *
  * @param bytes - The file, of a format that {@link sniffFormat} calls readable.
- * @param maxPixels - The most pixels (width times height) that are decoded.
  * @param out - Receives RGB, [height, width, 3], 8 bits, of the input's size.
  * @returns The photo's own size, upright, and its metadata.
- * @throws CocotagError IMAGE_CORRUPT, IMAGE_TOO_LARGE.
+ * @throws CocotagError IMAGE_CORRUPT, IMAGE_TIMEOUT, IMAGE_TOO_LARGE, IMAGE_UNSUPPORTED.
  */
 export async function decodeWithSharp(
   bytes: Buffer,
   input: InputSpec,
-  maxPixels: number,
+  limits: DecodeLimits,
   out: Uint8Array,
 ): Promise<DecodedPhoto> {
+  return decodeInto(bytes, limits, (upright) => ({
+    geometry: geometryFor(input, upright),
+    filter: input.filter,
+    out,
+  }));
+}
+
+/**
+ * As {@link decodeWithSharp}, into any size.
+ *
+ * @param targetOf - Where the pixels of a photo of this size go, upright.
+ */
+export async function decodeInto(
+  bytes: Buffer,
+  limits: DecodeLimits,
+  targetOf: (upright: Size) => Target,
+): Promise<DecodedPhoto> {
   try {
-    const image = sharp(bytes, { failOn: 'truncated', limitInputPixels: false, sequentialRead: true });
-    const metadata = await image.metadata();
-    const upright: Size = metadata.autoOrient;
-    checkPixels(upright, maxPixels);
-    const geometry = geometryFor(input, upright);
-    const isPlainCmyk = metadata.space === 'cmyk' && metadata.icc === undefined;
-    const colours = isPlainCmyk
-      ? image.autoOrient().pipelineColourspace('cmyk').toColourspace('cmyk')
-      : image.autoOrient().flatten({ background: '#ffffff' }).toColourspace('srgb');
-    const road = roadFor(upright, geometry);
-    if (road === 'shrunk') {
-      const { scaled, left, top, cut } = geometry;
-      const resized = shrinking(colours, scaled, input.filter, false).extract({ left, top, ...cut });
-      out.set((await rgb(resized, isPlainCmyk)).data);
-    } else {
-      const larger =
-        road === 'halfway' ? shrinking(colours, halfway(geometry.scaled), input.filter, true) : colours;
-      const pixels = await rgb(larger, isPlainCmyk);
-      resample(pixels.data, pixels, geometry, input.filter, out);
+    let failure: unknown = corrupt('it holds no picture');
+    for (const [i, make] of sourcesOf(bytes, limits).entries()) {
+      try {
+        return await decodeSource(await make(), limits, targetOf);
+      } catch (thrown) {
+        if (thrown instanceof CocotagError || isTimeout(thrown)) throw thrown;
+        // The photo's own fault is told, not that of what was made of it.
+        if (i === 0) failure = thrown;
+      }
     }
-    return { size: upright, embedded: { xmp: metadata.xmp, iptc: metadata.iptc } };
+    throw failure;
   } catch (thrown) {
-    throw decodeError(thrown);
+    throw decodeError(thrown, limits);
   }
+}
+
+async function decodeSource(
+  source: PhotoSource,
+  limits: DecodeLimits,
+  targetOf: (upright: Size) => Target,
+): Promise<DecodedPhoto> {
+  const image = openWithSharp(source, limits);
+  const metadata = await image.metadata();
+  const upright: Size = metadata.autoOrient;
+  checkPixels(upright, limits);
+  const { geometry, filter, out } = targetOf(upright);
+  const reading = readingOf(image, metadata, source);
+  // To shrink, sharp weighs colours by what it takes for transparency.
+  const isWholeOnly = source.isWholeOnly === true || source.hasOtherChannels === true;
+  const road = isWholeOnly ? 'whole' : roadFor(upright, geometry);
+  if (road === 'shrunk') {
+    const { scaled, left, top, cut } = geometry;
+    const resized = shrinking(reading.image, scaled, filter, false).extract({ left, top, ...cut });
+    out.set((await rgb(resized, reading)).data);
+  } else {
+    const larger =
+      road === 'halfway' ? shrinking(reading.image, halfway(geometry.scaled), filter, true) : reading.image;
+    const pixels = await rgb(larger, reading);
+    resample(pixels.data, pixels, geometry, filter, out);
+  }
+  return { size: upright, embedded: { xmp: metadata.xmp, iptc: metadata.iptc } };
+}
+
+/** An upright picture whose samples are to be read, and what they are. */
+interface Reading {
+  readonly image: Sharp;
+  readonly samples: Samples;
+  readonly isDeep: boolean;
+}
+
+function readingOf(image: Sharp, metadata: Metadata, source: PhotoSource): Reading {
+  const upright = image.autoOrient();
+  if (metadata.space === 'cmyk' && !isCmykProfile(metadata.icc)) {
+    const cmyk = upright.pipelineColourspace('cmyk').toColourspace('cmyk');
+    // As 8 bits sharp would give 16-bit CMYK cut off at 255.
+    return { image: cmyk, samples: 'cmyk', isDeep: metadata.depth === 'ushort' };
+  }
+  const { samples = 'rgb', hasOtherChannels = false } = source;
+  const flat = hasOtherChannels ? upright : upright.flatten({ background: '#ffffff' });
+  return { image: flat.toColourspace('srgb'), samples, isDeep: false };
+}
+
+/** Whether a profile is one of CMYK: field "data colour space" of its header. Some CMYK files carry a monitor's. */
+function isCmykProfile(icc: Buffer | undefined): boolean {
+  return icc?.toString('latin1', 16, 20) === 'CMYK';
 }
 
 /**
@@ -80,39 +142,27 @@ interface RgbPixels extends Size {
   readonly data: Uint8Array;
 }
 
-async function rgb(image: Sharp, isCmyk: boolean): Promise<RgbPixels> {
-  const { data, info } = await image.raw().toBuffer({ resolveWithObject: true });
+async function rgb(image: Sharp, { samples, isDeep }: Reading): Promise<RgbPixels> {
+  const raw = image.raw({ depth: isDeep ? 'ushort' : 'uchar' });
+  const { data, info } = await raw.toBuffer({ resolveWithObject: true });
   const { width, height, channels } = info;
-  if (isCmyk && channels === 4) return { data: cmykToRgb(data), width, height };
-  if (channels === 3) return { data, width, height };
-  throw new CocotagError('INTERNAL', `sharp gave ${channels} channels where 3 were asked for`);
+  if (channels < 3)
+    throw new CocotagError('INTERNAL', `sharp gave ${channels} channels where 3 were asked for`);
+  return { data: toRgb(isDeep ? highBytes(data) : data, channels, samples), width, height };
 }
 
-/** CMYK without a profile the way Pillow does it; libvips would take a press profile of its own, 8.5 of 255 away. */
-function cmykToRgb(cmyk: Uint8Array): Uint8Array {
-  const rgb = new Uint8Array((cmyk.length / 4) * 3);
-  for (let from = 0, to = 0; from < cmyk.length; from += 4, to += 3) {
-    const [cyan = 0, magenta = 0, yellow = 0, black = 0] = cmyk.subarray(from, from + 4);
-    const light = 255 - black;
-    rgb[to] = Math.round(((255 - cyan) * light) / 255);
-    rgb[to + 1] = Math.round(((255 - magenta) * light) / 255);
-    rgb[to + 2] = Math.round(((255 - yellow) * light) / 255);
-  }
-  return rgb;
-}
-
-function checkPixels({ width, height }: Size, maxPixels: number): void {
-  if (width * height <= maxPixels) return;
-  throw new CocotagError(
-    'IMAGE_TOO_LARGE',
-    `has ${width}x${height} pixels, more than ${maxPixels} (--max-pixels)`,
-  );
+/** sharp knows no other sign than a line such as "timeout: 15% complete". */
+function isTimeout(thrown: unknown): boolean {
+  return /^timeout: /m.test(messageOf(thrown));
 }
 
 /** libvips says what is wrong in several lines, the first of which is the cause. */
-function decodeError(thrown: unknown): CocotagError {
+function decodeError(thrown: unknown, { timeoutSeconds }: DecodeLimits): CocotagError {
   if (thrown instanceof CocotagError) return thrown;
-  const message = messageOf(thrown);
-  const [cause = ''] = message.split('\n');
-  return new CocotagError('IMAGE_CORRUPT', `cannot be decoded: ${cause}`, { cause: thrown });
+  if (isTimeout(thrown)) {
+    const message = `was not decoded within ${timeoutSeconds} s`;
+    return new CocotagError('IMAGE_TIMEOUT', message, { cause: thrown });
+  }
+  const [cause = ''] = messageOf(thrown).split('\n');
+  return corrupt(cause, thrown);
 }

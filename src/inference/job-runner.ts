@@ -68,7 +68,7 @@ export class JobRunner {
     try {
       const bytes = readPhoto(photo);
       const out = this.pixels.subarray(row * this.photoBytes, (row + 1) * this.photoBytes);
-      const { size, embedded } = await decodeWithSharp(bytes, input, decode.maxPixels, out);
+      const { size, embedded } = await decodeWithSharp(bytes, input, decode, out);
       return decode.keepsMetadata === true ? { size, embedded } : { size };
     } catch (thrown) {
       return { error: CocotagError.from(thrown).toPlain() };

@@ -19,6 +19,7 @@ test.each([
   ['HEIC', '\0\0\0\x18ftypheic\0\0\0\0mif1heic'],
   ['SVG', '<svg xmlns="http://www.w3.org/2000/svg"/>'],
   ['SVG', '<?xml version="1.0"?>\n<!-- made by hand -->\n<svg/>'],
+  ["Apple's variant of PNG", '\x89PNG\r\n\x1a\n\0\0\0\x04CgBI\x50\0\x20\x02'],
   ['BMP', 'BM\x36\0\0\0'],
   ['Photoshop', '8BPS\0\x01'],
   ['PDF', '%PDF-1.7'],

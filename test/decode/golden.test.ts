@@ -46,7 +46,12 @@ function difference(a: Uint8Array, b: Uint8Array): { max: number; mean: number }
 
 test.each(cases)('decodes and resizes $name as Pillow does', async ({ golden, mode, input }) => {
   const out = new Uint8Array(input.width * input.height * 3);
-  const { size } = await decodeWithSharp(readFileSync(join(FOLDER, golden.file)), input, 1e9, out);
+  const { size } = await decodeWithSharp(
+    readFileSync(join(FOLDER, golden.file)),
+    input,
+    { maxPixels: 1e9 },
+    out,
+  );
   expect([size.width, size.height]).toEqual(golden.upright_size);
   const expected = await sharp(join(FOLDER, golden.expected[mode]?.file ?? ''))
     .raw()
@@ -85,7 +90,7 @@ test.each([
     const enlarged = sharp(join(FOLDER, file)).resize(1536, 1152, { fit: 'fill' }).keepIccProfile();
     const bytes = await enlarged.jpeg({ quality: 92 }).toBuffer();
     const short = new Uint8Array(side * side * 3);
-    await decodeWithSharp(bytes, input, 1e9, short);
+    await decodeWithSharp(bytes, input, { maxPixels: 1e9 }, short);
     const { data, info } = await sharp(bytes)
       .toColourspace('srgb')
       .raw()

@@ -10,7 +10,7 @@ const INPUT: InputSpec = { width: SIDE, height: SIDE, resize: 'squash', filter: 
 
 async function decode(bytes: Buffer, maxPixels = 1e9) {
   const pixels = new Uint8Array(SIDE * SIDE * 3);
-  const { size } = await decodeWithSharp(bytes, INPUT, maxPixels, pixels);
+  const { size } = await decodeWithSharp(bytes, INPUT, { maxPixels }, pixels);
   const at = (x: number, y: number) => [...pixels.subarray((y * SIDE + x) * 3, (y * SIDE + x) * 3 + 3)];
   return { size, at };
 }
@@ -61,6 +61,15 @@ test('takes the first frame of an animation', async () => {
   const { size, at } = await decode(bytes);
   expect(size).toEqual({ width: 4, height: 4 });
   expect(at(4, 7)).toEqual([255, 255, 255]);
+});
+
+test('takes the still picture of an AVIF that is an animation first of all', async () => {
+  const still = await halves(16, 16).avif({ lossless: true }).toBuffer();
+  const animation = Buffer.from(still);
+  animation.write('avis', 8, 'latin1');
+  const { at } = await decode(animation);
+  expect([at(0, 4), at(7, 4)]).toEqual([(await decode(still)).at(0, 4), (await decode(still)).at(7, 4)]);
+  expect(animation.toString('latin1', 8, 12)).toBe('avis');
 });
 
 test('decodes photos of a single pixel', async () => {
