@@ -1,5 +1,5 @@
 /** A format that the decoder is given. Everything else is refused, whatever the file's name says. */
-export type PhotoFormat = 'JPEG' | 'PNG' | 'WebP' | 'GIF' | 'TIFF' | 'AVIF';
+export type PhotoFormat = 'JPEG' | 'PNG' | 'WebP' | 'GIF' | 'TIFF' | 'AVIF' | 'BMP' | 'Photoshop';
 
 /** What the first bytes of a file say that it is. */
 export type Sniffed =
@@ -18,6 +18,9 @@ const READABLE: readonly (readonly [PhotoFormat, RegExp])[] = [
   ['GIF', /^GIF8[79]a/],
   ['TIFF', /^(?:II[*+]\0|MM\0[*+])/],
   ['AVIF', /^[\s\S]{4}ftyp(?:[\s\S]{4})*?(?:avif|avis)/],
+  // The length of its second header is a small number.
+  ['BMP', /^BM[\s\S]{12}[\x0c-\x7c]\0\0\0/],
+  ['Photoshop', /^8BPS/],
 ];
 
 const NAMED: readonly (readonly [string, RegExp])[] = [
@@ -27,8 +30,6 @@ const NAMED: readonly (readonly [string, RegExp])[] = [
   ['video', /^[\s\S]{4}ftyp|^\x1a\x45\xdf\xa3/],
   ['JPEG XL', /^(?:\xff\x0a|\0\0\0\x0cJXL )/],
   ['JPEG 2000', /^(?:\0\0\0\x0cjP {2}|\xff\x4f\xff\x51)/],
-  ['BMP', /^BM/],
-  ['Photoshop', /^8BPS/],
   ['PDF', /^%PDF/],
   ['SVG', /^(?:\xef\xbb\xbf)?\s*(?:<\?xml[\s\S]*?)?(?:<!--[\s\S]*?-->\s*)*<svg/],
   ['HTML', /^\s*<(?:!doctype html|html)/i],

@@ -63,9 +63,13 @@ function checkFormat(head: Buffer, path: string): void {
   const sniffed = sniffFormat(head);
   if (sniffed.isReadable) return;
   const what = sniffed.format === undefined ? 'is not a photo of a known format' : `is ${sniffed.format}`;
-  throw new CocotagError('IMAGE_UNSUPPORTED', `${what}; JPEG, PNG, WebP, GIF, TIFF and AVIF are read`, {
-    path,
-  });
+  throw new CocotagError(
+    'IMAGE_UNSUPPORTED',
+    `${what}; JPEG, PNG, WebP, GIF, TIFF, AVIF, BMP and Photoshop are read`,
+    {
+      path,
+    },
+  );
 }
 
 function readError(thrown: unknown, path: string): CocotagError {

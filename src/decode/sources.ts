@@ -1,9 +1,11 @@
 import { avifSources } from './avif.js';
+import { bmpSources } from './bmp/sources.js';
 import { type PhotoFormat, sniffFormat } from './formats.js';
 import { jpegSources } from './jpeg/sources.js';
 import type { DecodeLimits } from './limits.js';
 import type { SourceMaker } from './photo-source.js';
 import { pngSources } from './png.js';
+import { psdSources } from './psd/sources.js';
 import { tiffSources } from './tiff/sources.js';
 
 /** Ways to what sharp is given, by format. */
@@ -16,6 +18,8 @@ const SOURCES: Readonly<
   GIF: asItIs,
   TIFF: tiffSources,
   AVIF: avifSources,
+  BMP: bmpSources,
+  Photoshop: psdSources,
 };
 
 /**

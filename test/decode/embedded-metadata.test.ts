@@ -8,6 +8,7 @@ import { decodeWithSharp } from '../../src/decode/sharp-decoder.js';
 import type { EmbeddedMetadata, InputSpec } from '../../src/types.js';
 import { block, iptcWith, photoshop, withPhotoshop } from '../support/iptc.js';
 import { picture } from '../support/pictures.js';
+import { psd } from '../support/psd-writer.js';
 import { dc, sidecar } from '../support/sidecars.js';
 import { tempFolder } from '../support/temp-folder.js';
 
@@ -41,6 +42,13 @@ test('reads the IPTC of a JPEG, with XMP and without', async () => {
   const withXmp = await sharp(plain).withXmp(PACKET).jpeg().toBuffer();
   const both = await read('both.jpg', withPhotoshop(withXmp, IPTC));
   expect([textOf(both.xmp), textOf(both.iptc)]).toEqual([PACKET, expect.stringContaining('boat')]);
+});
+
+test('reads both of a Photoshop file, which sharp does not know', async () => {
+  const resources = { 1060: Buffer.from(PACKET), 1028: iptcWith('boat') };
+  const bytes = psd({ width: 1, height: 1, mode: 1, resources }, [Buffer.alloc(1)]);
+  const { xmp, iptc } = await read('a.psd', bytes);
+  expect([textOf(xmp), textOf(iptc)]).toEqual([PACKET, expect.stringContaining('boat')]);
 });
 
 test('a photo without either has neither', async () => {

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { expect, test } from '@jest/globals';
 import sharp from 'sharp';
 import { thumbnail } from '../../src/decode/thumbnail.js';
+import { bmp } from '../support/bmp-writer.js';
 import { tempFolder } from '../support/temp-folder.js';
 
 const temp = tempFolder();
@@ -28,6 +29,15 @@ test.each(['odd-cmyk.jpg', 'odd-rgba.png', 'odd-grey16.png'])('of %s is sRGB', a
     format: 'jpeg',
     space: 'srgb',
   });
+});
+
+test('is made of formats that sharp does not know', async () => {
+  writeFileSync(
+    join(temp, 'a.bmp'),
+    bmp({ width: 640, height: 2, bits: 24 }, Buffer.alloc(2 * 640 * 3, 200)),
+  );
+  const { width, height } = await sharp(await thumbnail({ path: join(temp, 'a.bmp') })).metadata();
+  expect({ width, height }).toEqual({ width: 320, height: 1 });
 });
 
 test('of what is no photo throws its code, and never opens what it is not asked for', async () => {
