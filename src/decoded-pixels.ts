@@ -29,7 +29,7 @@ export async function* decodedPhotos(
   const decode = async (photo: PhotoRef): Promise<DecodedPhoto> => {
     try {
       const pixels = new Uint8Array(input.width * input.height * 3);
-      await decodeWithSharp(readPhoto(photo), input, maxPixels, pixels);
+      await decodeWithSharp(readPhoto(photo), input, { maxPixels }, pixels);
       return { photo, pixels };
     } catch (thrown) {
       return { photo, error: CocotagError.from(thrown).toPlain() };

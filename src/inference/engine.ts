@@ -115,8 +115,17 @@ function hostSetup(
     worker: {
       input,
       batchSize,
-      decode: { maxPixels: options.maxPixels, keepsMetadata: options.keepsMetadata ?? false },
+      decode: {
+        maxPixels: options.maxPixels,
+        timeoutSeconds: secondsForDecoder(options.timeoutMs),
+        keepsMetadata: options.keepsMetadata ?? false,
+      },
       session: { graph, labelCount: labels.length, device },
     },
   };
+}
+
+/** libvips counts whole seconds, an hour at most; what takes longer is the hang watch's. */
+function secondsForDecoder(timeoutMs: number): number | undefined {
+  return timeoutMs === 0 ? undefined : Math.min(3_600, Math.ceil(timeoutMs / 1_000));
 }

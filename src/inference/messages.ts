@@ -1,3 +1,4 @@
+import type { DecodeLimits } from '../decode/index.js';
 import type { PlainError } from '../errors.js';
 import type { ChosenGraph } from '../models/index.js';
 import type { EmbeddedMetadata, InputSpec, PhotoRef, Size } from '../types.js';
@@ -10,8 +11,7 @@ export interface WorkerSetup {
   readonly input: InputSpec;
   /** Photos in one batch, at most. */
   readonly batchSize: number;
-  readonly decode?: {
-    readonly maxPixels: number;
+  readonly decode?: DecodeLimits & {
     /** Whether photos' metadata are handed on. */
     readonly keepsMetadata?: boolean;
   };

@@ -11,6 +11,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import sharp from 'sharp';
 import { JobRunner } from '../../dist/inference/job-runner.js';
+import { StepNote } from '../../dist/inference/step-note.js';
 
 const [folder, maxPixels = '300000000', timeoutSeconds] = process.argv.slice(2);
 const SIDE = 64;
@@ -19,7 +20,7 @@ const decode = {
   maxPixels: Number(maxPixels),
   timeoutSeconds: timeoutSeconds === undefined ? undefined : Number(timeoutSeconds),
 };
-const runner = await JobRunner.start({ input, batchSize: 4, decode });
+const runner = await JobRunner.start({ input, batchSize: 4, decode }, new StepNote());
 
 /** Names, sizes and times of all that is in the folder. */
 const listing = () =>
