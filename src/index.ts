@@ -51,13 +51,25 @@ export {
   cocoFormat,
   csvFormat,
   type Destination,
+  failuresFormat,
+  Journal,
+  type JournalRun,
   jsonFormat,
   ndjsonFormat,
+  type OnExistingJournal,
   openFile,
+  type PhotoFile,
   parseImageIds,
+  type ReservedFile,
   type RowFormat,
+  reserveFile,
   Sink,
+  StoredJournal,
   streamDestination,
+  type WriteOptions,
+  type Written,
+  writeFromJournal,
+  writeRows,
 } from './output/index.js';
 export type { QuantizationReport } from './quantization-report.js';
 export {
@@ -67,12 +79,23 @@ export {
   quantizeGraph,
 } from './quantize-run.js';
 export {
+  journalRun,
+  noCounts,
+  type ResumeCounts,
+  type ResumeOptions,
+  resumableTag,
+} from './resumable-run.js';
+export { type ManifestOutput, manifestText, type RunManifest, runManifest } from './run-manifest.js';
+export {
   type SidecarOptions,
   type SidecarReport,
   writeSidecars,
 } from './sidecar-run.js';
+export { type TaggedSidecarsOptions, taggedSidecars } from './tagged-sidecars.js';
 export {
   createTagger,
+  type FoundOrKnown,
+  type TagFoundOptions,
   type Tagger,
   type TaggerModel,
   type TaggerOptions,
@@ -92,5 +115,7 @@ export {
 } from './types.js';
 export { type Untagged, type UntagOptions, untagSidecars } from './untag-run.js';
 export { type Check, verifyPackage } from './verify-model.js';
+export { type OutputState, type VerifiedOutput, verifyRun } from './verify-run.js';
+export type { Versions } from './versions.js';
 export { type FindOptions, type Found, findPhotos, type Skipped, type WalkChoices } from './walk/index.js';
 export type { SidecarNaming, SidecarOutcome } from './xmp/index.js';

@@ -111,10 +111,8 @@ class SidecarWriter {
     private readonly options: SidecarOptions,
     private readonly roots: Roots,
   ) {
-    const { naming = 'append', thresholds, isDryRun = false } = options;
-    this.places = new SidecarPlaces({ naming, mirror: this.mirror(), isPhoto: hasPhotoExtension, isDryRun });
-    const [first = 0] = thresholds;
-    this.threshold = thresholds.every((threshold) => threshold === first) ? String(first) : 'per-label';
+    this.places = sidecarPlaces(options, roots);
+    this.threshold = recordedThreshold(options.thresholds);
   }
 
   async write(row: Row): Promise<{ row: Row; report?: SidecarReport }> {
@@ -166,12 +164,24 @@ class SidecarWriter {
       if (this.inWork.get(path) === mine) this.inWork.delete(path);
     }
   }
+}
 
-  private mirror(): Mirror | undefined {
-    const { folder } = this.options;
-    if (folder === undefined) return undefined;
-    const { given } = this.roots;
-    const base = given.length === 0 ? absolute(bytePath('.')) : commonFolder(given);
-    return { folder: tidied(bytePath(folder)), base };
-  }
+/** Where sidecars of photos are, for those who write or read them. */
+export function sidecarPlaces(
+  { naming = 'append', folder, isDryRun = false }: Pick<SidecarOptions, 'naming' | 'folder' | 'isDryRun'>,
+  roots: Roots,
+): SidecarPlaces {
+  const mirror = folder === undefined ? undefined : mirrorIn(folder, roots);
+  return new SidecarPlaces({ naming, mirror, isPhoto: hasPhotoExtension, isDryRun });
+}
+
+/** How a sidecar records the thresholds of a run. */
+export function recordedThreshold(thresholds: readonly number[]): string {
+  const [first = 0] = thresholds;
+  return thresholds.every((threshold) => threshold === first) ? String(first) : 'per-label';
+}
+
+function mirrorIn(folder: string, { given }: Roots): Mirror {
+  const base = given.length === 0 ? absolute(bytePath('.')) : commonFolder(given);
+  return { folder: tidied(bytePath(folder)), base };
 }

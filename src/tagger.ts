@@ -56,6 +56,18 @@ export interface TagOptions extends FindOptions, TagChoices {
   readonly signal?: AbortSignal | undefined;
 }
 
+/** What {@link Tagger.tagFound} is given: a photo, or the row that is known of it already. */
+export interface FoundOrKnown extends Found {
+  readonly row?: Row | undefined;
+}
+
+/** What one run over photos that were found may choose. */
+export interface TagFoundOptions<F extends Found>
+  extends Pick<TagOptions, keyof TagChoices | 'allScores' | 'unordered' | 'signal'> {
+  /** Told which photo a row is of, before the row is given. */
+  readonly onRow?: ((row: Row, found: F) => void) | undefined;
+}
+
 /** The model that a tagger runs. */
 export interface TaggerModel {
   readonly id: string;
@@ -93,15 +105,35 @@ export class Tagger {
    * @throws CocotagError USAGE for choices that do not fit the model; MODEL_OUTPUT, POOL_FAILED where it cannot go on.
    * A photo that fails throws nothing: its row has an `error`.
    */
-  async *tag(inputs: readonly (string | Uint8Array)[], options: TagOptions = {}): AsyncGenerator<Row> {
+  tag(inputs: readonly (string | Uint8Array)[], options: TagOptions = {}): AsyncGenerator<Row> {
+    return this.tagFound(findPhotos(inputs, options), options);
+  }
+
+  /**
+   * The same for photos that were found otherwise. Rows that are known already take their place among the others.
+   *
+   * @throws as {@link tag}.
+   */
+  async *tagFound<F extends FoundOrKnown>(
+    found: AsyncIterable<F>,
+    options: TagFoundOptions<F> = {},
+  ): AsyncGenerator<Row> {
     const style: RowStyle = {
       model: modelName(this.source.manifest, this.engine.graph.kind),
       selection: this.selection(options),
       hasAllScores: options.allScores ?? false,
     };
     const { concurrency, batchSize } = this.engine;
-    const batches = batched(findPhotos(inputs, options), batchSize);
-    const results = mapConcurrently(batches, (batch) => this.tagBatch(batch, style), {
+    const batches = batched(found, batchSize);
+    const tagged = async (batch: readonly F[]) => {
+      const rows = await this.tagBatch(batch, style);
+      for (const [i, row] of rows.entries()) {
+        const item = batch[i];
+        if (item !== undefined) options.onRow?.(row, item);
+      }
+      return rows;
+    };
+    const results = mapConcurrently(batches, tagged, {
       concurrency,
       window: concurrency * WINDOW_FACTOR,
       isOrdered: options.unordered !== true,
@@ -136,10 +168,13 @@ export class Tagger {
     return this.engine.terminate();
   }
 
-  private async tagBatch(batch: readonly Found[], style: RowStyle): Promise<Row[]> {
-    const photos = batch.filter(({ error }) => error === undefined).map(({ photo }) => photo);
+  private async tagBatch(batch: readonly FoundOrKnown[], style: RowStyle): Promise<Row[]> {
+    const photos = batch
+      .filter(({ row, error }) => row === undefined && error === undefined)
+      .map(({ photo }) => photo);
     const outcomes = photos.length === 0 ? [] : [...(await this.engine.run(photos))];
-    return batch.map(({ photo, error }) => {
+    return batch.map(({ photo, row: known, error }) => {
+      if (known !== undefined) return known;
       if (error !== undefined) return failedRow(photo, error, style.model);
       const outcome = outcomes.shift();
       if (outcome === undefined) throw new CocotagError('INTERNAL', `No outcome for ${photo.path}`);

@@ -14,8 +14,13 @@ export class Interrupt {
   /**
    * @param onSignal - Called once, at the first signal.
    * @param onOverdue - Called when what runs did not end in time.
+   * @param onSecond - Called at the second signal; the process ends when it returns.
    */
-  constructor(onSignal: () => void, onOverdue: () => void) {
+  constructor(
+    onSignal: () => void,
+    onOverdue: () => void,
+    private readonly onSecond: () => void = () => {},
+  ) {
     for (const name of SIGNALS) process.on(name, this.handle);
     this.signal.addEventListener('abort', () => {
       if (this.caught === undefined) return;
@@ -49,6 +54,7 @@ export class Interrupt {
   private readonly handle = (name: EndingSignal): void => {
     if (this.caught !== undefined) {
       this.caught = name;
+      this.onSecond();
       this.passOn();
       return;
     }

@@ -6,61 +6,75 @@ import {
   cocoFormat,
   csvFormat,
   type Destination,
+  failuresFormat,
+  HashedDestination,
   type ImageIds,
   jsonFormat,
   ndjsonFormat,
   openFile,
-  parseImageIds,
+  type ReservedFile,
   type RowFormat,
   type RunModel,
+  reserveFile,
   rowNumbers,
   Sink,
   streamDestination,
 } from '../output/index.js';
+import type { ManifestOutput } from '../run-manifest.js';
 import { type Selection, wantedLabels } from '../tagging/index.js';
-import { readText } from './streams.js';
+import { ALL_KINDS, type OutputKind } from './output-kinds.js';
 
-/** The flags that write rows, each to a file or `-`. */
-export const KINDS = ['csv', 'json', 'ndjson', 'coco'] as const;
-type OutputKind = (typeof KINDS)[number];
-
-/** What the user chose about outputs. */
+/** What the user chose about how outputs look. */
 export interface OutputSettings extends Readonly<Partial<Record<OutputKind, string | undefined>>> {
-  readonly 'coco-images'?: string | undefined;
   readonly layout?: CsvLayout | undefined;
   readonly 'csv-safe'?: boolean;
-  readonly force?: boolean;
 }
 
-/** An output that is open and waits for the model to be known. */
-interface OpenOutput {
+/** What formats need to know of a run. */
+export interface OutputRun {
+  readonly model: RunModel;
+  readonly selection: Selection;
+}
+
+/** What is to be known of outputs that are opened. */
+export interface OpenOptions {
+  readonly stdout: Writable;
+  /** Whether rows are in a journal, from which files are made in the end. */
+  readonly isJournaled: boolean;
+  /** Whether a file may be replaced. */
+  readonly mayReplace: (target: string) => boolean;
+  /** Whether `written` is to be known. */
+  readonly isHashed: boolean;
+  readonly imageIds?: ImageIds | undefined;
+}
+
+interface Output<T> {
   readonly kind: OutputKind;
-  readonly destination: Destination;
+  readonly target: string;
+  readonly to: T;
 }
 
-/** The outputs of a run, opened before the model loads, so that a path that cannot be written ends the run early. */
+/**
+ * The outputs of a run. They are looked at before the model loads, so that a path that cannot be written ends the run
+ * early. Standard output, devices and pipes are written to row by row; so are files without a journal.
+ */
 export class Outputs {
+  private readonly live: Output<Destination>[] = [];
+  private readonly later: Output<ReservedFile>[] = [];
+  private readonly made: Output<Destination>[] = [];
+
   private constructor(
     private readonly settings: OutputSettings,
-    private readonly open: readonly OpenOutput[],
-    private readonly imageIds: ImageIds,
+    private readonly options: OpenOptions,
   ) {}
 
-  /** @throws CocotagError USAGE, OUTPUT_EXISTS, OUTPUT_UNWRITABLE, ANNOTATIONS_INVALID. */
-  static async open(settings: OutputSettings, stdout: Writable): Promise<Outputs> {
-    const chosen = KINDS.flatMap((kind) => {
-      const target = settings[kind];
-      return target === undefined ? [] : [{ kind, target }];
-    });
-    checkTargets(chosen.map(({ target }) => target));
-    const images = settings['coco-images'];
-    const imageIds = images === undefined ? rowNumbers : parseImageIds(await readText(images), images);
-    const open: OpenOutput[] = [];
-    const outputs = new Outputs(settings, open, imageIds);
+  /** @throws CocotagError OUTPUT_EXISTS, OUTPUT_LOCKED, OUTPUT_UNWRITABLE, DISK_FULL. */
+  static async open(settings: OutputSettings, options: OpenOptions): Promise<Outputs> {
+    const outputs = new Outputs(settings, options);
     try {
-      for (const { kind, target } of chosen) {
-        const destination = await openTarget(target, settings.force === true, stdout);
-        open.push({ kind, destination });
+      for (const kind of ALL_KINDS) {
+        const target = settings[kind];
+        if (target !== undefined) await outputs.add(kind, target);
       }
     } catch (error) {
       await outputs.discard();
@@ -69,30 +83,75 @@ export class Outputs {
     return outputs;
   }
 
-  get isEmpty(): boolean {
-    return this.open.length === 0;
-  }
-
   /** The files that rows are written to. */
   get files(): string[] {
-    return this.open
-      .filter(({ kind }) => this.settings[kind] !== '-')
-      .map(({ destination }) => destination.name);
+    return [...this.live, ...this.later].map(({ target }) => target).filter((target) => target !== '-');
   }
 
-  /** The outputs in their formats, now that the model is known. */
-  sinks(model: RunModel, selection: Selection): Sink[] {
-    return this.open.map(
-      ({ kind, destination }) => new Sink(this.format(kind, model, selection), destination),
+  /** The files that are made in the end. */
+  get laterFiles(): string[] {
+    return this.later.map(({ target }) => target);
+  }
+
+  /** What was written where, once it is complete. */
+  get written(): ManifestOutput[] {
+    return [...this.live, ...this.made].flatMap(({ kind, target, to }) =>
+      to instanceof HashedDestination ? [{ kind, path: target, ...to.digest }] : [],
     );
+  }
+
+  /** The outputs that take rows as they come. */
+  liveSinks(run: OutputRun): Sink[] {
+    return this.live.map(({ kind, to }) => new Sink(this.format(kind, run), to));
+  }
+
+  /**
+   * Opens the outputs that are made in the end.
+   *
+   * @throws CocotagError OUTPUT_EXISTS, OUTPUT_UNWRITABLE, DISK_FULL.
+   */
+  async laterSinks(run: OutputRun): Promise<Sink[]> {
+    try {
+      for (const { to, ...output } of this.later)
+        this.made.push({ ...output, to: this.hashed(await to.open()) });
+    } catch (error) {
+      await Promise.all(this.made.map(({ to }) => to.discard()));
+      throw error;
+    }
+    return this.made.map(({ kind, to }) => new Sink(this.format(kind, run), to));
   }
 
   /** Leaves no trace, where a run did not begin. */
   async discard(): Promise<void> {
-    await Promise.all(this.open.map(({ destination }) => destination.discard()));
+    await Promise.all(this.live.map(({ to }) => to.discard()));
+    await this.release();
   }
 
-  private format(kind: OutputKind, model: RunModel, selection: Selection): RowFormat {
+  /** Unlocks the files that were to be made. */
+  async release(): Promise<void> {
+    await Promise.all(this.later.map(({ to }) => to.release()));
+  }
+
+  /** The same without waiting, for a process that ends at once. */
+  releaseSync(): void {
+    for (const { to } of this.later) to.releaseSync();
+  }
+
+  private async add(kind: OutputKind, target: string): Promise<void> {
+    const { stdout, isJournaled, mayReplace } = this.options;
+    const file = isJournaled && target !== '-' ? await reserveFile(target, mayReplace(target)) : undefined;
+    if (file !== undefined) this.later.push({ kind, target, to: file });
+    else {
+      const destination = await openTarget(target, mayReplace(target), stdout);
+      this.live.push({ kind, target, to: this.hashed(destination) });
+    }
+  }
+
+  private hashed(destination: Destination): Destination {
+    return this.options.isHashed ? new HashedDestination(destination) : destination;
+  }
+
+  private format(kind: OutputKind, { model, selection }: OutputRun): RowFormat {
     switch (kind) {
       case 'csv':
         return csvFormat({
@@ -105,7 +164,9 @@ export class Outputs {
       case 'ndjson':
         return ndjsonFormat();
       case 'coco':
-        return cocoFormat(selection.labels, this.imageIds);
+        return cocoFormat(selection.labels, this.options.imageIds ?? rowNumbers);
+      case 'errors':
+        return failuresFormat();
     }
   }
 }
@@ -113,7 +174,7 @@ export class Outputs {
 /**
  * Opens what an output flag names: a file, or standard output for `-`.
  *
- * @throws CocotagError OUTPUT_EXISTS, OUTPUT_UNWRITABLE.
+ * @throws CocotagError OUTPUT_EXISTS, OUTPUT_LOCKED, OUTPUT_UNWRITABLE, DISK_FULL.
  */
 export async function openTarget(
   target: string,

@@ -14,6 +14,8 @@ const PLAIN_INTERVAL_MS = 5_000;
 export interface ProgressCount {
   done: number;
   failed: number;
+  /** Photos of `done` whose rows an earlier run left: they took no time. */
+  takenOver: number;
   /** Photos found so far. */
   known: number;
   /** Whether the walk is over, so that `known` is the total. */
@@ -22,7 +24,7 @@ export interface ProgressCount {
 
 /** Progress of a run on standard error, or nothing at all. */
 export class Progress {
-  readonly count: ProgressCount = { done: 0, failed: 0, known: 0, isTotalKnown: false };
+  readonly count: ProgressCount = { done: 0, failed: 0, takenOver: 0, known: 0, isTotalKnown: false };
   private readonly terminal: LineTerminal;
   private readonly bar: cliProgress.SingleBar | undefined;
   private plainTimer: NodeJS.Timeout | undefined;
@@ -63,8 +65,9 @@ export class Progress {
   }
 
   /** Counts a row. */
-  row(isFailed: boolean): void {
+  row(isFailed: boolean, isTakenOver = false): void {
     this.count.done++;
+    if (isTakenOver) this.count.takenOver++;
     if (isFailed) this.count.failed++;
     const { done, known, isTotalKnown } = this.count;
     if (isTotalKnown) this.bar?.setTotal(Math.max(known, done));
@@ -86,13 +89,13 @@ export class Progress {
   }
 
   private text(bar = ''): string {
-    const { done, failed, known, isTotalKnown } = this.count;
-    const perSecond = (done * 1000) / Math.max(1, performance.now() - this.startedAt);
+    const { done, failed, takenOver, known, isTotalKnown } = this.count;
+    const perSecond = ((done - takenOver) * 1000) / Math.max(1, performance.now() - this.startedAt);
     // A list is not counted ahead; of a walk that still goes on, what is known so far is shown.
     const total = known === 0 ? '' : ` of ${Math.max(known, done)}${isTotalKnown ? '' : '+'}`;
     const parts = [`${done}${total} photos`];
     if (done > 0) parts.push(`${perSecond.toFixed(1)}/s`);
-    if (isTotalKnown && done > 0) parts.push(`${duration((known - done) / perSecond)} left`);
+    if (isTotalKnown && perSecond > 0) parts.push(`${duration((known - done) / perSecond)} left`);
     if (failed > 0) parts.push(`${failed} failed`);
     return `${isTotalKnown && bar !== '' ? `${bar} ` : ''}${parts.join(', ')}`;
   }

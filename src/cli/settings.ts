@@ -23,9 +23,8 @@ export interface SettingSources {
 
 /** A config file may come with a stranger's folder: it never says what is read or written, or which code runs. */
 const NEVER_IN_CONFIG = new Set(
-  'csv json ndjson coco coco-images xmp sidecar-dir force files-from from null dry-run config debug'.split(
-    ' ',
-  ),
+  `csv json ndjson coco coco-images errors manifest xmp sidecar-dir force files-from from null dry-run resume restart
+  journal only-untagged config debug`.split(/\s+/),
 );
 
 /** Settings of one source. */

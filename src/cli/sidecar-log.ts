@@ -44,6 +44,11 @@ export class SidecarLog {
     return `Sidecars: ${parts.join(', ')}, ${this.count('left')} left alone${rest}`;
   }
 
+  /** How many sidecars came to what. */
+  get totals(): Readonly<Partial<Record<Outcome, number>>> {
+    return Object.fromEntries(this.counts);
+  }
+
   private count(outcome: Outcome): number {
     return this.counts.get(outcome) ?? 0;
   }

@@ -1,6 +1,8 @@
-import type { RunModel } from '../output/index.js';
+import type { Journal, JournalRun, RunModel } from '../output/index.js';
+import { noCounts, type ResumeCounts } from '../resumable-run.js';
+import type { Tagger } from '../tagger.js';
 import type { Selection } from '../tagging/index.js';
-import type { EmbeddedMetadata, Row } from '../types.js';
+import type { EmbeddedMetadata, PhotoRef, Row } from '../types.js';
 import { noneSkipped, type Skipped } from '../walk/index.js';
 import { byteStream } from './streams.js';
 import { findOptions, type TagSettings, tagChoices, taggerOptions } from './tag-settings.js';
@@ -13,43 +15,67 @@ export interface RowSource {
   readonly selection: Selection;
   /** The metadata inside the photo of a row, if they are known. */
   embeddedOf?(row: Row): EmbeddedMetadata | undefined;
-  readonly rows: AsyncIterable<Row>;
-  /** `on cpu, 2 workers`; undefined where no model runs. */
-  readonly where: string | undefined;
+  /** @param through - What becomes of rows before a journal has them. */
+  rows(through: (rows: AsyncIterable<Row>) => AsyncIterable<Row>): AsyncIterable<Row>;
+  /** `cpu` or `cuda`, and how many threads; undefined where no model runs. */
+  readonly engine: { readonly device: string; readonly workers: number } | undefined;
   readonly skipped: Skipped;
+  readonly counts: ResumeCounts;
   close(): Promise<void>;
   terminate(): Promise<void>;
 }
 
+/** What a run over photos is given. */
+export interface PhotoRun {
+  readonly inputs: readonly string[];
+  readonly settings: TagSettings;
+  readonly modelStores: readonly string[];
+  readonly signal: AbortSignal;
+  /** Begins the run's journal, if it has one. */
+  readonly begin: (run: () => JournalRun) => Promise<Journal | undefined>;
+}
+
 /** Rows from photos: starts the model. */
-export async function photoRows(
-  inputs: readonly string[],
-  settings: TagSettings,
-  modelStores: readonly string[],
-  signal: AbortSignal,
-): Promise<RowSource> {
+export async function photoRows({
+  inputs,
+  settings,
+  modelStores,
+  signal,
+  begin,
+}: PhotoRun): Promise<RowSource> {
   const { createTagger } = await import('../tagger.js');
+  const { journalRun, resumableTag } = await import('../resumable-run.js');
   const choices = await tagChoices(settings);
   const tagger = await createTagger({
     ...taggerOptions(settings, modelStores),
     keepsMetadata: settings.xmp,
   });
-  const skipped = noneSkipped();
-  const { id, version, graph, sha256 } = tagger.model;
   try {
+    const { id, version, graph, sha256 } = tagger.model;
+    const selection = tagger.selection(choices);
+    const options = { ...choices, allScores: settings['all-scores'] };
+    const journal = await begin(() => journalRun(tagger, options));
+    const isTagged = await taggedCheck(inputs, settings, tagger, selection, journal);
+    const skipped = noneSkipped();
+    const counts = noCounts();
     return {
       model: { id, version, graph },
       modelSha256: sha256,
-      selection: tagger.selection(choices),
-      rows: tagger.tag(inputs, {
-        ...findOptions(settings, skipped),
-        ...choices,
-        allScores: settings['all-scores'],
-        unordered: settings.unordered,
-        signal,
-      }),
-      where: `on ${tagger.device}, ${tagger.workers} worker${tagger.workers === 1 ? '' : 's'}`,
+      selection,
+      rows: (through) =>
+        resumableTag(tagger, inputs, {
+          ...findOptions(settings, skipped),
+          ...options,
+          unordered: settings.unordered,
+          signal,
+          journal,
+          isTagged,
+          through,
+          counts,
+        }),
+      engine: { device: tagger.device, workers: tagger.workers },
       skipped,
+      counts,
       embeddedOf: (row) => tagger.embeddedOf(row),
       close: () => tagger.close(),
       terminate: () => tagger.terminate(),
@@ -58,6 +84,31 @@ export async function photoRows(
     await tagger.close();
     throw error;
   }
+}
+
+/** Which photos are passed over, as their sidecars hold their tags: a run without a journal has nothing else to go by. */
+async function taggedCheck(
+  inputs: readonly string[],
+  settings: TagSettings,
+  { model: { id, version, graph, sha256 } }: Tagger,
+  { thresholds }: Selection,
+  journal: Journal | undefined,
+): Promise<((photo: PhotoRef) => Promise<boolean>) | undefined> {
+  const ofAnyRun = settings['only-untagged'] === true;
+  const isResumed = settings.resume === true && journal === undefined;
+  if (settings.xmp !== true || !(ofAnyRun || isResumed)) return undefined;
+  const { modelName } = await import('../models/index.js');
+  const { taggedSidecars } = await import('../tagged-sidecars.js');
+  return taggedSidecars({
+    inputs,
+    naming: settings['xmp-naming'],
+    folder: settings['sidecar-dir'],
+    prefix: settings.prefix,
+    model: modelName({ id, version }, graph),
+    modelSha256: sha256,
+    thresholds,
+    ofAnyRun,
+  });
 }
 
 /** Rows from an earlier run. */
@@ -76,5 +127,13 @@ export async function savedRows(
     signal,
   });
   const nothing = async () => {};
-  return { ...run, where: undefined, skipped: noneSkipped(), close: nothing, terminate: nothing };
+  return {
+    ...run,
+    rows: (through) => through(run.rows),
+    engine: undefined,
+    skipped: noneSkipped(),
+    counts: noCounts(),
+    close: nothing,
+    terminate: nothing,
+  };
 }

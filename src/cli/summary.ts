@@ -6,11 +6,17 @@ export interface RunSummary {
   readonly photos: number;
   readonly tags: number;
   readonly failed: number;
+  /** Of all photos: those that an earlier run had tagged. */
+  readonly takenOver: number;
+  /** Photos that were passed over, as their sidecars hold their tags. */
+  readonly alreadyTagged: number;
+  /** Photos that an earlier run had tagged, and that this one did not find. */
+  readonly gone: number;
   readonly seconds: number;
   /** The model as `id@version/graph`. */
   readonly model: string;
-  /** `on cpu, 2 workers`; undefined where no model ran. */
-  readonly where: string | undefined;
+  /** Undefined where no model ran. */
+  readonly engine: { readonly device: string; readonly workers: number } | undefined;
   readonly skipped: Skipped;
   readonly files: readonly string[];
   /** What became of sidecars, where there are any. */
@@ -19,12 +25,18 @@ export interface RunSummary {
 
 /** A run in a few lines: photos, tags, failures, rate, model, device; what was passed over; what was written. */
 export function summaryLines(run: RunSummary): string[] {
-  const { photos, tags, failed, seconds, model, where, skipped, files, sidecars } = run;
-  const rate = seconds > 0 ? ` (${(photos / seconds).toFixed(1)}/s)` : '';
+  const { photos, tags, failed, takenOver, alreadyTagged, gone, seconds, model, engine } = run;
+  const { skipped, files, sidecars } = run;
+  const rate = seconds > 0 ? ` (${((photos - takenOver) / seconds).toFixed(1)}/s)` : '';
+  const where =
+    engine === undefined ? 'from saved scores' : `on ${engine.device}, ${plural(engine.workers, 'worker')}`;
   const lines = [
     `${plural(photos, 'photo')} in ${seconds.toFixed(1)} s${rate}: ${plural(tags, 'tag')}, ${failed} failed; ` +
-      `${model}${where === undefined ? ' from saved scores' : ` ${where}`}`,
+      `${model} ${where}`,
   ];
+  if (takenOver > 0) lines.push(`Taken over from the journal: ${plural(takenOver, 'photo')}`);
+  if (alreadyTagged > 0) lines.push(`Already tagged: ${plural(alreadyTagged, 'photo')}, passed over`);
+  if (gone > 0) lines.push(`Gone since the last run: ${plural(gone, 'photo')}`);
   const passedOver = skippedText(skipped);
   // Where nothing was found, the error says it, with what to do.
   if (passedOver !== undefined && photos > 0) lines.push(`Passed over: ${passedOver}`);
@@ -68,6 +80,7 @@ function skippedText({
   return parts.length === 0 ? undefined : parts.join(', ');
 }
 
-function plural(count: number, noun: string): string {
+/** A number of things. */
+export function plural(count: number, noun: string): string {
   return `${count} ${noun}${count === 1 ? '' : 's'}`;
 }

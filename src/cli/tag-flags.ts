@@ -162,6 +162,27 @@ export const TAG_FLAGS = {
   }),
   force: Flags.boolean({ char: 'f', helpGroup: 'OUTPUT', description: 'Replace output files that exist.' }),
   unordered: toggle('OUTPUT', 'Write rows as they are ready, not in the order of the inputs.'),
+  errors: output('The JSON rows of photos that failed, and of no others, a line each.'),
+  manifest: output('What the run was, and SHA-256 of every output: for cocotag verify.'),
+
+  resume: Flags.boolean({
+    helpGroup: 'RESUME',
+    description:
+      'Go on with a run that was interrupted: take over what its journal holds, or with --xmp alone what sidecars hold.',
+  }),
+  restart: Flags.boolean({
+    helpGroup: 'RESUME',
+    description: 'Drop the journal of a run that was interrupted, and begin anew.',
+  }),
+  journal: Flags.string({
+    helpGroup: 'RESUME',
+    helpValue: '<file>',
+    description: 'Where rows are kept until the run is over; kept then, too. Default: FIRST-OUTPUT.journal.',
+  }),
+  'only-untagged': Flags.boolean({
+    helpGroup: 'RESUME',
+    description: 'With --xmp: pass over photos whose sidecar holds tags of any run of cocotag.',
+  }),
 
   quiet: Flags.boolean({ char: 'q', helpGroup: 'RUN', description: 'Say nothing but errors.' }),
   progress: toggle('RUN', 'Show progress on standard error (default).'),

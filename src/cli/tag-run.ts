@@ -1,27 +1,23 @@
-import { CocotagError, exitStatusOf, systemCode } from '../errors.js';
-import { modelName } from '../models/index.js';
-import {
-  ndjsonFormat,
-  Sink,
-  streamDestination,
-  tableFormat,
-  type Written,
-  writeRows,
-} from '../output/index.js';
+import { CocotagError, exitStatusOf } from '../errors.js';
+import { type Sink, type Written, writeRows } from '../output/index.js';
 import { writeSidecars } from '../sidecar-run.js';
 import { isFailed, type Row } from '../types.js';
 import { findPhotos } from '../walk/index.js';
-import { hasColour, paintFor } from './colour.js';
 import { escapeForTerminal } from './escape.js';
 import { Failures } from './failures.js';
 import { Interrupt } from './interrupt.js';
-import { KINDS, Outputs } from './outputs.js';
+import { manifestRun } from './manifest-run.js';
+import { KINDS } from './output-kinds.js';
 import type { Progress } from './progress.js';
 import { printError } from './report-error.js';
+import { endingLines, isReaderGone } from './run-ending.js';
+import { RunFiles } from './run-files.js';
+import { dryRunSink, standardSink } from './run-sinks.js';
 import { dryRunLine, SidecarLog } from './sidecar-log.js';
 import { photoRows, type RowSource, savedRows } from './source.js';
-import { nothingFound, summaryLines } from './summary.js';
+import { nothingFound } from './summary.js';
 import { findOptions, type TagSettings } from './tag-settings.js';
+import { Tally } from './tally.js';
 
 /** One `cocotag tag`: opens the outputs, starts the model, writes the rows, says how it went. */
 export class TagRun {
@@ -29,11 +25,12 @@ export class TagRun {
   private readonly failures: Failures;
   private readonly isQuiet: boolean;
   private readonly sidecars: SidecarLog;
+  private files: RunFiles | undefined;
   private source: RowSource | undefined;
   /** What a dry run says, until it is written. */
   private readonly dryRunLines: string[] = [];
-  private photos = 0;
-  private tags = 0;
+  private readonly tally = new Tally();
+  private startedAt = performance.now();
 
   constructor(
     private readonly inputs: readonly string[],
@@ -48,6 +45,7 @@ export class TagRun {
     this.interrupt = new Interrupt(
       () => this.tell('Stopping: photos in work come to their end. Ctrl-C again stops at once.'),
       () => this.source?.terminate(),
+      () => this.files?.releaseSync(),
     );
   }
 
@@ -57,17 +55,21 @@ export class TagRun {
    */
   async run(): Promise<number> {
     try {
-      const outputs = await Outputs.open(this.isDryRun ? {} : this.settings, process.stdout);
-      const source = await this.openSource().catch(async (error) => {
-        await outputs.discard();
+      const files = await RunFiles.open(this.isDryRun ? {} : this.settings, process.stdout);
+      this.files = files;
+      const source = await this.openSource(files).catch(async (error) => {
+        await files.outputs.discard();
         throw error;
       });
       this.source = source;
-      const startedAt = performance.now();
-      const written = await this.write(source, outputs);
-      return this.conclude(written, source, outputs, (performance.now() - startedAt) / 1000);
+      this.startedAt = performance.now();
+      const written = await this.write(source, files).catch(failing);
+      // What is said of the journal is true once it is on the disk.
+      const closed = await files.close().then(() => written, failing);
+      return this.conclude(written.isComplete ? closed : written, source, files);
     } finally {
       this.progress.stop();
+      await this.files?.close();
       await this.source?.close();
       // A list that was not read to its end would keep the process waiting for more.
       if (this.settings['files-from'] === '-' || this.settings.from === '-') process.stdin.destroy();
@@ -75,31 +77,45 @@ export class TagRun {
     }
   }
 
-  private openSource(): Promise<RowSource> {
-    const { from } = this.settings;
-    if (from !== undefined) return savedRows(from, this.settings, this.modelStores, this.interrupt.signal);
-    return photoRows(this.inputs, this.settings, this.modelStores, this.interrupt.signal);
+  private openSource(files: RunFiles): Promise<RowSource> {
+    const { inputs, settings, modelStores } = this;
+    const { signal } = this.interrupt;
+    if (settings.from !== undefined) return savedRows(settings.from, settings, modelStores, signal);
+    return photoRows({ inputs, settings, modelStores, signal, begin: (run) => files.begin(run) });
   }
 
-  private async write(source: RowSource, outputs: Outputs): Promise<Written> {
-    const sinks = this.sinks(source, outputs);
+  private async write(source: RowSource, files: RunFiles): Promise<Written> {
     this.progress.start();
     // What goes wrong in this walk goes wrong in the run's own, too, and is reported there.
     this.countAhead().catch(() => undefined);
-    const rows = this.settings.xmp === true ? this.withSidecars(source) : source.rows;
-    const written = await writeRows(rows, sinks, (row) => this.onRow(row));
+    const rows = source.rows((made) => (this.settings.xmp === true ? this.withSidecars(source, made) : made));
+    const onRow = (row: Row) => this.onRow(row, files);
+    const written = await writeRows(rows, this.sinks(source, files), { onRow });
     this.progress.stop();
-    return written;
+    // A disk that is not there may look like an empty folder: what the journal holds is not dropped for it.
+    const isKept = this.tally.photos === 0 && (files.journal?.photos ?? 0) > 0;
+    return written.isComplete && !isKept ? this.complete(source, files, written.notices) : written;
+  }
+
+  /** Makes what is made of all rows together. */
+  private async complete(source: RowSource, files: RunFiles, notices: readonly string[]): Promise<Written> {
+    const made = await files.makeOutputs(source, this.interrupt.signal);
+    if (!made.isComplete) return made;
+    const { tally, startedAt, settings } = this;
+    const sidecars = settings.xmp === true ? this.sidecars.totals : undefined;
+    const hasAllScores = settings['all-scores'] === true;
+    await files.writeManifest(manifestRun(source, { tally, sidecars, hasAllScores, startedAt }));
+    await files.complete({ mayComeBack: source.counts.unreachable > 0 });
+    return { isComplete: true, notices: [...notices, ...made.notices] };
   }
 
   /** The rows, each passed on when its photo's sidecar is written. */
-  private withSidecars(source: RowSource): AsyncIterable<Row> {
+  private withSidecars(source: RowSource, rows: AsyncIterable<Row>): AsyncIterable<Row> {
     const { settings } = this;
-    const { rows, modelSha256, selection } = source;
     return writeSidecars(rows, {
       inputs: this.inputs,
-      modelSha256,
-      thresholds: selection.thresholds,
+      modelSha256: source.modelSha256,
+      thresholds: source.selection.thresholds,
       embeddedOf: (row) => source.embeddedOf?.(row),
       naming: settings['xmp-naming'],
       folder: settings['sidecar-dir'],
@@ -114,37 +130,11 @@ export class TagRun {
     });
   }
 
-  private sinks({ model, selection }: RowSource, outputs: Outputs): Sink[] {
-    if (this.isDryRun) return [this.dryRunSink()];
-    return this.hasNoOutput ? [this.standardSink()] : outputs.sinks(model, selection);
-  }
-
-  /** What would become of sidecars, said before the row of each. */
-  private dryRunSink(): Sink {
-    const { stdout } = process;
-    const clean = stdout.isTTY ? escapeForTerminal : (line: string) => line;
-    const lines = () => this.dryRunLines.splice(0).map((line) => `${clean(line)}\n`);
-    const destination = streamDestination(stdout, 'standard output');
-    const write = (text: string) => this.progress.aside(() => destination.write(text));
-    return new Sink(
-      { start: () => '', row: () => lines().join(''), end: () => '' },
-      { ...destination, write },
-    );
-  }
-
-  /** Without an output flag: a table for people, NDJSON for programs. */
-  private standardSink(): Sink {
-    const { stdout } = process;
-    const destination = streamDestination(stdout, 'standard output');
-    if (!stdout.isTTY) return new Sink(ndjsonFormat(), destination);
-    const isColoured = hasColour({ flag: this.settings.color, env: process.env, isTerminal: true });
-    const format = tableFormat({
-      paint: paintFor(isColoured),
-      clean: escapeForTerminal,
-      columns: stdout.columns,
-    });
-    const write = (text: string) => this.progress.aside(() => destination.write(text));
-    return new Sink(format, { ...destination, write });
+  /** Where rows go as they come. */
+  private sinks(source: RowSource, files: RunFiles): Sink[] {
+    if (this.isDryRun) return [dryRunSink(() => this.dryRunLines.splice(0), this.progress)];
+    const live = files.outputs.liveSinks(source);
+    return this.hasNoOutput ? [standardSink(this.settings, this.progress), ...live] : live;
   }
 
   /** Counts the photos beside the run, by a walk of its own, so that progress knows a total. Lists are read once. */
@@ -158,13 +148,11 @@ export class TagRun {
     progress.count.isTotalKnown = true;
   }
 
-  private onRow(row: Row): void {
-    this.photos++;
-    this.progress.row(isFailed(row));
-    if (!isFailed(row)) {
-      this.tags += row.tags.length;
-      return;
-    }
+  private onRow(row: Row, files: RunFiles): void {
+    const isTakenOver = files.journal?.hasTaken(row) === true;
+    this.tally.add(row, isTakenOver);
+    this.progress.row(isFailed(row), isTakenOver);
+    if (!isFailed(row)) return;
     this.failures.add(row);
     if (this.settings['fail-fast'] === true) {
       this.interrupt.abort(
@@ -174,38 +162,32 @@ export class TagRun {
   }
 
   /** Says how the run went. Its errors are printed here, as results stand on standard output already. */
-  private conclude(written: Written, source: RowSource, outputs: Outputs, seconds: number): number {
+  private conclude(written: Written, source: RowSource, files: RunFiles): number {
+    const { tally, settings, sidecars } = this;
     this.failures.printRest();
-    this.sidecars.warnOfRest();
-    if (!written.isComplete && systemCode(written.error) === 'EPIPE') {
-      for (const path of written.partial) this.tell(`The rows until then are in ${path}`);
-      return 0;
-    }
-    const summary = summaryLines({
-      photos: this.photos,
-      tags: this.tags,
-      failed: this.failures.total,
-      seconds,
-      model: modelName(source.model, source.model.graph),
-      where: source.where,
-      skipped: source.skipped,
-      files: written.isComplete ? outputs.files : written.partial,
+    sidecars.warnOfRest();
+    const lines = endingLines({
+      settings,
+      written,
+      tally,
+      source,
+      seconds: (performance.now() - this.startedAt) / 1000,
+      files,
       sidecars:
-        this.settings.xmp === true
-          ? this.sidecars.summary(['made', 'merged', 'deleted'], this.isDryRun)
-          : undefined,
+        settings.xmp === true ? sidecars.summary(['made', 'merged', 'deleted'], this.isDryRun) : undefined,
     });
-    for (const line of [...summary, ...(written.isComplete ? written.notices : [])]) this.tell(line);
+    for (const line of lines) this.tell(line);
     const error = this.endingError(written, source);
-    if (error === undefined) return this.failures.total > 0 ? 1 : 0;
-    printError(error, this.settings.debug === true);
+    if (error === undefined) return tally.failed > 0 && !isReaderGone(written) ? 1 : 0;
+    printError(error, settings.debug === true);
     return exitStatusOf(error.code);
   }
 
   private endingError(written: Written, source: RowSource): CocotagError | undefined {
-    if (this.interrupt.received !== undefined) return undefined;
+    if (this.interrupt.received !== undefined || isReaderGone(written)) return undefined;
     if (!written.isComplete) return CocotagError.from(written.error);
-    return this.photos > 0 ? undefined : nothingFound(source.skipped);
+    const isNothing = this.tally.photos === 0 && source.counts.alreadyTagged === 0;
+    return isNothing ? nothingFound(source.skipped) : undefined;
   }
 
   /** Whether rows are shown on standard output, in the form that suits it. */
@@ -226,4 +208,9 @@ export class TagRun {
   private print(line: string): void {
     void this.progress.aside(() => process.stderr.write(`${escapeForTerminal(line)}\n`));
   }
+}
+
+/** What ended a run before its end. */
+function failing(error: unknown): Written {
+  return { isComplete: false, error, partial: [] };
 }

@@ -5,6 +5,7 @@ import type { TaggerOptions } from '../tagger.js';
 import { parseThresholds, type TagChoices, type ThresholdChoice } from '../tagging/index.js';
 import type { FindOptions, Skipped } from '../walk/index.js';
 import type { Invocation } from './base-command.js';
+import { KINDS } from './output-kinds.js';
 import { byteStream, readText } from './streams.js';
 import type { COMMON_FLAGS, INPUT_FLAGS, MODEL_FLAGS, TAG_FLAGS } from './tag-flags.js';
 
@@ -16,7 +17,9 @@ export type TagSettings = Partial<Interfaces.InferredFlags<typeof TAG_FLAGS & ty
 /** Flags that say which photos are found and how a model runs, none of which --from does. */
 const RUNNING =
   `files-from null include exclude recursive follow-symlinks hidden default-excludes model precision device
-  workers batch-size max-pixels timeout-per-image max-memory unordered`.split(/\s+/);
+  workers batch-size max-pixels timeout-per-image max-memory unordered resume restart journal only-untagged`.split(
+    /\s+/,
+  );
 
 /**
  * Refuses flags that do not go together, before anything is done.
@@ -51,6 +54,29 @@ export function checkCombination({ settings, inputs, given }: TagInvocation): vo
   requires('layout', 'csv');
   requires('csv-safe', 'csv');
   for (const name of ['xmp-naming', 'sidecar-dir', 'prefix']) requires(name, 'xmp');
+  checkResuming(settings, given);
+}
+
+/** Refuses what cannot be resumed, or could only be resumed with something missing. */
+function checkResuming(settings: TagSettings, given: ReadonlySet<string>): void {
+  const { resume = false, restart = false, xmp = false, 'only-untagged': onlyUntagged = false } = settings;
+  const hasJournal =
+    settings.journal !== undefined || KINDS.some((kind) => ![undefined, '-'].includes(settings[kind]));
+  if (resume && restart) throw usage('--resume goes on with a run and --restart drops it: give one of them');
+  if (given.has('resume') && !hasJournal && !xmp)
+    throw usage(
+      'Rows on standard output cannot be resumed',
+      'Give the output a file, as --ndjson tags.ndjson does.',
+    );
+  if (given.has('restart') && !hasJournal)
+    throw usage('--restart drops a journal, and a run without output files has none');
+  if (!onlyUntagged) return;
+  if (!xmp) throw usage('--only-untagged looks at sidecars, and needs --xmp');
+  if (hasJournal)
+    throw usage(
+      '--only-untagged goes with sidecars alone: rows in files would lack what an interrupted run had tagged',
+      'Standard output is possible: --ndjson -',
+    );
 }
 
 /** How the library is told to run a model. */

@@ -1,9 +1,6 @@
-import { existsSync, readdirSync, readFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
-import { dirname, join } from 'node:path';
-import { fileURLToPath } from 'node:url';
-
-const PACKAGE_ROOT = join(dirname(fileURLToPath(import.meta.url)), '../..');
+import { existsSync, readdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { PACKAGE_ROOT, versionIn, versions } from '../versions.js';
 
 /** Whether the arguments ask for the version and nothing else, which is answered without loading oclif. */
 export function isVersionRequest(argv: readonly string[]): boolean {
@@ -12,11 +9,12 @@ export function isVersionRequest(argv: readonly string[]): boolean {
 
 /** The versions of all that can change a tag: the program, Node, the runtime, the decoder and the models. */
 export function versionText(): string {
+  const { cocotag, node, platform, onnxruntime, sharp } = versions();
   const lines = [
-    `cocotag ${versionIn(join(PACKAGE_ROOT, 'package.json'))}`,
-    `node ${process.versions.node} (${process.platform}-${process.arch})`,
-    `onnxruntime-node ${versionIn(packageJsonOf('onnxruntime-node'))}`,
-    `sharp ${versionIn(packageJsonOf('sharp'))}`,
+    `cocotag ${cocotag}`,
+    `node ${node} (${platform})`,
+    `onnxruntime-node ${onnxruntime}`,
+    `sharp ${sharp}`,
     ...bundledModels().map((model) => `model ${model}`),
   ];
   return `${lines.join('\n')}\n`;
@@ -29,18 +27,4 @@ function bundledModels(): string[] {
     .filter(({ manifest }) => existsSync(manifest))
     .map(({ name, manifest }) => `${name} ${versionIn(manifest)}`)
     .sort();
-}
-
-/** A dependency's package.json, found without loading its native library. */
-function packageJsonOf(name: string): string {
-  const { resolve } = createRequire(import.meta.url);
-  let folder = dirname(resolve(name));
-  while (!folder.endsWith(join('node_modules', name))) folder = dirname(folder);
-  return join(folder, 'package.json');
-}
-
-function versionIn(file: string): string {
-  const content: unknown = JSON.parse(readFileSync(file, 'utf8'));
-  if (typeof content === 'object' && content !== null && 'version' in content) return String(content.version);
-  return 'unknown';
 }

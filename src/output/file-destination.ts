@@ -1,43 +1,101 @@
-import { randomBytes } from 'node:crypto';
-import { type FileHandle, open, readlink, realpath, rename, rm, stat } from 'node:fs/promises';
-import { basename, dirname, join, resolve } from 'node:path';
-import { CocotagError, systemCode } from '../errors.js';
+import { type FileHandle, open, rename, rm } from 'node:fs/promises';
+import { dirname } from 'node:path';
+import { CocotagError } from '../errors.js';
 import { type Destination, writeError } from './destination.js';
+import { filePlace, removeTemporaries, syncFolder, temporaryFor } from './file-place.js';
+import { FileLock } from './lock/file-lock.js';
 
 /** Text is collected to this many characters before it is written. */
 const BUFFER_LENGTH = 1 << 16;
 
+/** A file that will be written, and that no other run writes until then. */
+export interface ReservedFile {
+  /** How messages call it. */
+  readonly name: string;
+  /** The file itself, where its name is a link. */
+  readonly target: string;
+  /** Begins to write it. Called once; what it gives then ends the reservation. */
+  open(): Promise<Destination>;
+  /** Ends the reservation of a file that was not opened. */
+  release(): Promise<void>;
+  /** The same without waiting, opened or not, for a process that ends at once. */
+  releaseSync(): void;
+}
+
 /**
  * Opens a file as a destination. A new file is written under another name in the same folder, and takes its own name
- * only when it is complete and on the disk, so that a file of that name is always a whole one.
+ * only when it is complete and on the disk, so that a file of that name is always a whole one. Until then it is locked:
+ * see {@link FileLock}.
  *
  * @param path - The file. A device or a named pipe is written to directly.
  * @param mayReplace - Whether a file that exists may be replaced.
- * @throws CocotagError OUTPUT_EXISTS, OUTPUT_UNWRITABLE, DISK_FULL.
+ * @throws CocotagError OUTPUT_EXISTS, OUTPUT_LOCKED, OUTPUT_UNWRITABLE, DISK_FULL.
  */
 export async function openFile(path: string, mayReplace: boolean): Promise<Destination> {
+  const reserved = await reserveFile(path, mayReplace);
+  if (reserved === undefined) return guarded(path, async () => new DirectFile(path, await open(path, 'w')));
   try {
-    const existing = await statIfAny(path);
-    if (existing?.isDirectory() || path === '' || path.endsWith('/'))
-      throw Object.assign(new Error(), { code: 'EISDIR' });
-    if (existing !== undefined && !existing.isFile()) return new DirectFile(path, await open(path, 'w'));
-    if (existing !== undefined && !mayReplace) {
-      throw new CocotagError('OUTPUT_EXISTS', `${path} exists already`, {
-        path,
-        hint: 'Give another name, or --force to replace it.',
-      });
-    }
-    // A link stays a link: the file that it points to is replaced.
-    const target = existing === undefined ? await linkTarget(path) : await realpath(path);
-    // A name that nobody can foresee, and never one that exists: it might be a link that others left there.
-    const temporary = join(dirname(target), `.${basename(target)}.${randomBytes(6).toString('hex')}.tmp`);
-    const file = await open(temporary, 'wx');
-    // The mode that open() takes is cut by the umask.
-    if (existing !== undefined) await file.chmod(existing.mode & 0o7777);
-    return new ReplacedFile(path, file, target, temporary);
-  } catch (thrown) {
-    throw thrown instanceof CocotagError ? thrown : writeError(thrown, path);
+    return await reserved.open();
+  } catch (error) {
+    await reserved.release();
+    throw error;
   }
+}
+
+/**
+ * Makes sure that a file can be written, and that nobody else does so, before there is anything to write.
+ *
+ * @param mayReplace - Whether a file that exists may be replaced.
+ * @returns undefined for a device or a named pipe, of which nothing can be known.
+ * @throws CocotagError OUTPUT_EXISTS, OUTPUT_LOCKED, OUTPUT_UNWRITABLE, DISK_FULL.
+ */
+export async function reserveFile(path: string, mayReplace: boolean): Promise<ReservedFile | undefined> {
+  return guarded(path, async () => {
+    const target = await freeTarget(path, mayReplace);
+    if (target === undefined) return undefined;
+    // Writing the lock shows that the folder can be written to.
+    const lock = await FileLock.acquire(target, path);
+    try {
+      // Again: the run that held the lock until now may have written the file.
+      await freeTarget(path, mayReplace);
+      await removeTemporaries(target);
+    } catch (error) {
+      await lock.release();
+      throw error;
+    }
+    return {
+      name: path,
+      target,
+      open: () =>
+        guarded(path, async () => {
+          // Once more: in the hours of a run another program may have come.
+          await freeTarget(path, mayReplace);
+          return openTemporary(path, target, lock);
+        }),
+      release: () => lock.release(),
+      releaseSync: () => lock.releaseSync(),
+    };
+  });
+}
+
+/** The file that a path means, if it may be written; undefined for a device. */
+async function freeTarget(path: string, mayReplace: boolean): Promise<string | undefined> {
+  const place = await filePlace(path);
+  if (place.kind === 'device') return undefined;
+  if (place.mode === undefined || mayReplace) return place.target;
+  throw new CocotagError('OUTPUT_EXISTS', `${path} exists already`, {
+    path,
+    hint: 'Give another name, or --force to replace it.',
+  });
+}
+
+async function openTemporary(path: string, target: string, lock: FileLock): Promise<Destination> {
+  const place = await filePlace(target);
+  const temporary = temporaryFor(target);
+  const file = await open(temporary, 'wx');
+  // The mode that open() takes is cut by the umask.
+  if (place.kind === 'file' && place.mode !== undefined) await file.chmod(place.mode);
+  return new ReplacedFile(path, file, { target, temporary, lock });
 }
 
 /** What both kinds of file share: a buffer before the handle. */
@@ -57,7 +115,7 @@ class DirectFile implements Destination {
   }
 
   async finish(): Promise<void> {
-    await this.guarded(() => this.flush().finally(() => this.file.close()));
+    await guarded(this.name, () => this.flush().finally(() => this.file.close()));
   }
 
   async finishEarly(): Promise<string | undefined> {
@@ -72,82 +130,68 @@ class DirectFile implements Destination {
   protected async flush(): Promise<void> {
     const text = this.buffer.splice(0).join('');
     this.length = 0;
-    await this.guarded(() => this.file.appendFile(text));
-  }
-
-  protected async guarded<T>(action: () => Promise<T>): Promise<T> {
-    try {
-      return await action();
-    } catch (thrown) {
-      throw thrown instanceof CocotagError ? thrown : writeError(thrown, this.name);
-    }
+    await guarded(this.name, () => this.file.appendFile(text));
   }
 }
 
+interface Replacing {
+  readonly target: string;
+  readonly temporary: string;
+  readonly lock: FileLock;
+}
+
 class ReplacedFile extends DirectFile {
+  private isClosed = false;
+
   constructor(
     name: string,
     file: FileHandle,
-    private readonly target: string,
-    private readonly temporary: string,
+    private readonly at: Replacing,
   ) {
     super(name, file);
   }
 
-  private isClosed = false;
-
   override async finish(): Promise<void> {
-    await this.guarded(async () => {
+    await guarded(this.name, async () => {
       await this.flush();
-      await this.moveTo(this.target);
+      await this.moveTo(this.at.target);
     });
   }
 
   override async finishEarly(): Promise<string> {
-    const partial = `${this.target}.partial`;
+    const partial = `${this.at.target}.partial`;
     // On a full disk the last rows have no room, but those before are kept.
     await this.flush().catch(() => undefined);
-    await this.guarded(() => this.moveTo(partial));
+    await guarded(this.name, () => this.moveTo(partial)).finally(() => this.at.lock.release());
     return partial;
   }
 
   override async discard(): Promise<void> {
-    await this.file.close();
-    await rm(this.temporary, { force: true });
+    await this.close();
+    await rm(this.at.temporary, { force: true });
+    await this.at.lock.release();
   }
 
   private async moveTo(path: string): Promise<void> {
-    if (!this.isClosed) {
-      await this.file.sync();
-      this.isClosed = true;
-      await this.file.close();
-    }
-    await rename(this.temporary, path);
+    if (!this.isClosed) await this.file.sync();
+    await this.close();
+    await rename(this.at.temporary, path);
     await syncFolder(dirname(path));
+    await this.at.lock.release();
+  }
+
+  private async close(): Promise<void> {
+    if (this.isClosed) return;
+    this.isClosed = true;
+    await this.file.close();
   }
 }
 
-/** Puts a rename on the disk. Windows and some network file systems cannot open a folder; the rename stands anyway. */
-async function syncFolder(folder: string): Promise<void> {
+/** What the system says of a file, as an error of ours. */
+async function guarded<T>(path: string, action: () => Promise<T>): Promise<T> {
   try {
-    const handle = await open(folder, 'r');
-    await handle.sync().finally(() => handle.close());
+    return await action();
   } catch (thrown) {
-    if (!['EISDIR', 'EPERM', 'EACCES', 'EINVAL', 'ENOTSUP'].includes(systemCode(thrown) ?? '')) throw thrown;
-  }
-}
-
-/** Where a file will be that does not exist yet: links that lead to it stay. */
-async function linkTarget(path: string): Promise<string> {
-  const target = await readlink(path).catch(() => undefined);
-  return target === undefined ? path : linkTarget(resolve(dirname(path), target));
-}
-
-async function statIfAny(path: string) {
-  try {
-    return await stat(path);
-  } catch (thrown) {
-    if (systemCode(thrown) === 'ENOENT') return undefined;
-    throw thrown;
+    throw thrown instanceof CocotagError ? thrown : writeError(thrown, path);
   }
 }

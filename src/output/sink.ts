@@ -44,6 +44,11 @@ export class Sink {
     return this.destination.finishEarly();
   }
 
+  /** The run ended early, and nothing is to stay of this output. */
+  async discard(): Promise<undefined> {
+    if (!this.isFinished) await this.destination.discard();
+  }
+
   private async end(): Promise<void> {
     if (this.hasEnded) return;
     this.hasEnded = true;

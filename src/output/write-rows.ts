@@ -15,16 +15,22 @@ export type Written =
       readonly partial: readonly string[];
     };
 
+/** How rows are written. */
+export interface WriteOptions {
+  /** Told of each row once it is written. */
+  readonly onRow?: ((row: Row) => void) | undefined;
+  /** Whether a run that ends early leaves partial files. Default: true. */
+  readonly keepsPartial?: boolean | undefined;
+}
+
 /**
  * Writes every row to every sink, in order, and ends the sinks: under their names where the run is complete, as
  * partial files where it ended early.
- *
- * @param onRow - Told of each row once it is written.
  */
 export async function writeRows(
   rows: AsyncIterable<Row>,
   sinks: readonly Sink[],
-  onRow: (row: Row) => void = () => {},
+  { onRow = () => {}, keepsPartial = true }: WriteOptions = {},
 ): Promise<Written> {
   try {
     for await (const row of rows) {
@@ -41,7 +47,7 @@ export async function writeRows(
     const partial: string[] = [];
     for (const sink of sinks) {
       // The first failure is the one to report; a sink that cannot even end has nothing to keep.
-      const path = await sink.finishEarly().catch(() => undefined);
+      const path = await (keepsPartial ? sink.finishEarly() : sink.discard()).catch(() => undefined);
       if (path !== undefined) partial.push(path);
     }
     return { isComplete: false, error, partial };

@@ -1,5 +1,5 @@
 export { failedRow, photoOf, type RowStyle, retaggedRow, taggedRow } from './rows.js';
-export { parseRow } from './saved-rows.js';
+export { parseRow, rowOf } from './saved-rows.js';
 export { roundScore, scoresOf } from './scores.js';
 export { selectionOf, type TagChoices, wantedLabels } from './selection.js';
 export { type Selection, tagsOf } from './tags.js';

@@ -11,8 +11,16 @@ const schema = v.object({
   height: v.optional(v.number()),
   tags: v.optional(v.array(v.object({ label: v.string(), score }))),
   error: v.optional(v.object({ code: v.picklist(ERROR_CODES), message: v.string() })),
-  scores: v.optional(v.record(v.string(), score)),
+  // valibot's own records lose labels such as "constructor".
+  scores: v.optional(
+    v.custom<Readonly<Record<string, number>>>(isScores, 'its scores are no numbers from 0 to 1'),
+  ),
 });
+
+function isScores(value: unknown): boolean {
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) return false;
+  return Object.values(value).every((one) => typeof one === 'number' && one >= 0 && one <= 1);
+}
 
 /**
  * Reads one row of an earlier run's NDJSON.
@@ -23,15 +31,7 @@ const schema = v.object({
  */
 export function parseRow(line: string, number: number): Row {
   try {
-    const { tags, error, scores, path, path_base64, model, width, height } = v.parse(
-      schema,
-      JSON.parse(line),
-    );
-    const identity = { path, ...(path_base64 !== undefined && { path_base64 }), model };
-    const size = width !== undefined && height !== undefined ? { width, height } : {};
-    if (error !== undefined) return { ...identity, ...size, error };
-    if (tags === undefined) throw new Error('it has neither tags nor an error');
-    return { ...identity, ...size, tags, ...(scores && { scores }) };
+    return rowOf(JSON.parse(line));
   } catch (cause) {
     const reason = messageOf(cause);
     throw new CocotagError('PREDICTIONS_INVALID', `Line ${number} is no row of cocotag: ${reason}`, {
@@ -39,4 +39,18 @@ export function parseRow(line: string, number: number): Row {
       cause,
     });
   }
+}
+
+/**
+ * A row, its keys in the order that every output keeps; others are left out.
+ *
+ * @throws what is wrong with it.
+ */
+export function rowOf(value: unknown): Row {
+  const { tags, error, scores, path, path_base64, model, width, height } = v.parse(schema, value);
+  const identity = { path, ...(path_base64 !== undefined && { path_base64 }), model };
+  const size = width !== undefined && height !== undefined ? { width, height } : {};
+  if (error !== undefined) return { ...identity, ...size, error };
+  if (tags === undefined) throw new Error('it has neither tags nor an error');
+  return { ...identity, ...size, tags, ...(scores && { scores }) };
 }

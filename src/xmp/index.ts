@@ -5,5 +5,6 @@ export {
   type SidecarNaming,
 } from './names.js';
 export { commonFolder, type Mirror, SidecarPlaces } from './places.js';
+export type { SidecarRecord } from './record.js';
 export { type SidecarOutcome, type UpdateOptions, updateSidecar } from './sidecar-file.js';
 export { type UntagChoice, untagged } from './untag.js';

@@ -1,6 +1,14 @@
 import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
-import { chmodSync, linkSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import {
+  chmodSync,
+  existsSync,
+  linkSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  writeFileSync,
+} from 'node:fs';
 import { join } from 'node:path';
 import { beforeAll, expect, test } from '@jest/globals';
 import { BIN, rowsOf, run, TINY, tagTiny } from '../support/cocotag.js';
@@ -37,43 +45,63 @@ test('`--dry-run | head -1` does, too', async () => {
 });
 
 test.each(['SIGINT', 'SIGTERM'] as const)(
-  '%s ends the run in good order and keeps what there is',
+  '%s ends the run in good order, and says how to go on with it',
   async (signal) => {
     const folder = freshFolder(temp);
     const child = start(['--ndjson', join(folder, 'tags.ndjson'), '--csv', join(folder, 'tags.csv')]);
+    const journal = join(folder, 'tags.csv.journal');
     let stderr = '';
     let isSent = false;
     child.stderr?.setEncoding('utf8').on('data', (text: string) => {
       stderr += text;
     });
-    // The run is under way when its first rows have been collected: the loading line is out, the temporary file grows.
+    // The run is under way when its journal holds a row: the loading line is out.
     const growing = setInterval(() => {
-      const temporary = readdirSync(folder).find((name) => name.includes('ndjson'));
-      if (isSent || temporary === undefined || readFileSync(join(folder, temporary)).length === 0) return;
+      if (isSent || !existsSync(journal) || !readFileSync(journal, 'utf8').includes('"path"')) return;
       isSent = child.kill(signal);
     }, 5);
     const [status, received] = await once(child, 'close');
     clearInterval(growing);
     expect([status, received]).toEqual([null, signal]);
-    expect(readdirSync(folder).sort()).toEqual(['tags.csv.partial', 'tags.ndjson.partial']);
-    const rows = rowsOf(readFileSync(join(folder, 'tags.ndjson.partial'), 'utf8'));
-    const lines = readFileSync(join(folder, 'tags.csv.partial'), 'utf8').trimEnd().split('\n');
+    expect(readdirSync(folder)).toEqual(['tags.csv.journal']);
+    const text = readFileSync(journal, 'utf8');
+    const rows = rowsOf(text.slice(text.indexOf('\n')));
+    expect(text.endsWith('\n')).toBe(true);
     expect(rows.length).toBeGreaterThan(0);
     expect(rows.length).toBeLessThan(COUNT);
-    expect(lines).toHaveLength(rows.length + 1);
     expect(stderr).toContain('Stopping');
-    expect(stderr).toContain('tags.csv.partial');
+    expect(stderr).toContain(
+      `${rows.length} photos are in ${journal}: the same command with --resume goes on`,
+    );
   },
 );
 
-test('a second Ctrl-C ends the process at once', async () => {
-  const child = start(['--workers', '1']);
+test('a second Ctrl-C ends the process at once, and leaves no lock', async () => {
+  const folder = freshFolder(temp);
+  const child = start(['--workers', '1', '--ndjson', '-', '--csv', join(folder, 'tags.csv')]);
   child.stdout?.once('data', () => child.kill('SIGINT'));
   child.stderr?.setEncoding('utf8').on('data', (text: string) => {
     if (text.includes('Stopping')) child.kill('SIGINT');
   });
   const [status, signal] = await once(child, 'close');
   expect([status, signal]).toEqual([null, 'SIGINT']);
+  expect(readdirSync(folder)).toEqual(['tags.csv.journal']);
+});
+
+test('`| head -1` beside an output file ends quietly, too, and keeps the journal', async () => {
+  const folder = freshFolder(temp);
+  const command = `"${process.execPath}" "${BIN}" tag "${many}" --model "${TINY}" --ndjson - --csv tags.csv | head -1; echo "\${PIPESTATUS[0]}"`;
+  const { stdout, stderr } = await run('bash', ['-c', command], { cwd: folder });
+  expect(stdout).toMatch(/\n0\n$/);
+  expect(readdirSync(folder)).toEqual(['tags.csv.journal']);
+  expect(stderr).toMatch(/photos? are in tags.csv.journal/);
+});
+
+test('what has no journal is kept as a partial file', async () => {
+  const folder = freshFolder(temp);
+  const command = `"${process.execPath}" "${BIN}" tag "${many}" --model "${TINY}" --ndjson - --errors e.ndjson --quiet | head -1`;
+  await run('bash', ['-c', command], { cwd: folder });
+  expect(readdirSync(folder)).toEqual(['e.ndjson.partial']);
 });
 
 test('an output that exists is kept, unless --force is given', async () => {

@@ -50,11 +50,10 @@ test('every command has a summary and examples', () => {
 // A script relies on these names: they are added to, never renamed.
 test('the flags of tag are these', () => {
   expect(Object.keys(manifest.commands.tag.flags).sort()).toEqual(
-    `all-scores batch-size coco coco-images color config csv csv-safe debug default-excludes device dry-run exclude
-    fail-fast files-from follow-symlinks force from hidden include json labels layout max-memory max-pixels model ndjson
-    null precision prefix progress quiet recursive sidecar-dir threshold timeout-per-image top unordered workers xmp xmp-naming`.split(
-      /\s+/,
-    ),
+    `all-scores batch-size coco coco-images color config csv csv-safe debug default-excludes device dry-run errors
+    exclude fail-fast files-from follow-symlinks force from hidden include journal json labels layout manifest max-memory
+    max-pixels model ndjson null only-untagged precision prefix progress quiet recursive restart resume sidecar-dir
+    threshold timeout-per-image top unordered workers xmp xmp-naming`.split(/\s+/),
   );
 });
 
@@ -62,6 +61,12 @@ test('the flags of untag are these', () => {
   expect(Object.keys(manifest.commands.untag.flags).sort()).toEqual(
     `color config debug default-excludes dry-run exclude files-from follow-symlinks force hidden include json labels
     model null quiet recursive`.split(/\s+/),
+  );
+});
+
+test('the flags of verify are these', () => {
+  expect(Object.keys(manifest.commands.verify.flags).sort()).toEqual(
+    'color config debug force json quiet'.split(' '),
   );
 });
 

@@ -58,8 +58,8 @@ describe('a folder of odd files', () => {
     const { status, stderr } = await tagTiny(args, { cwd: folder });
     expect(status).toBe(1);
     expect(stderr).toContain('Stopped at the first photo that failed: bomb.png');
-    expect(readdirSync(out)).toEqual(['tags.csv.partial']);
-    expect(readFileSync(join(out, 'tags.csv.partial'), 'utf8')).toContain('a first.png,person');
+    expect(readdirSync(out)).toEqual(['tags.csv.journal']);
+    expect(readFileSync(join(out, 'tags.csv.journal'), 'utf8')).toContain('"path":"a first.png"');
   });
 });
 

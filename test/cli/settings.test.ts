@@ -140,13 +140,15 @@ test.each<[object, string]>([
   await expect(settings({ project })).rejects.toThrow(join(folder, 'project', CONFIG_NAME));
 });
 
-const outside = 'csv json ndjson coco coco-images sidecar-dir files-from from'
+const outside = 'csv json ndjson coco coco-images errors manifest journal sidecar-dir files-from from'
   .split(' ')
   .map((name) => ({ [name]: 'a' }));
 
 test.each<object>([
   ...outside,
-  ...['xmp', 'force', 'null', 'dry-run', 'config', 'debug'].map((name) => ({ [name]: true })),
+  ...'xmp force null dry-run resume restart only-untagged config debug'
+    .split(' ')
+    .map((name) => ({ [name]: true })),
   { model: './evil' },
   { model: '/evil' },
   { model: '..' },

@@ -7,9 +7,12 @@ const run: RunSummary = {
   photos: 25,
   tags: 61,
   failed: 2,
+  takenOver: 0,
+  alreadyTagged: 0,
+  gone: 0,
   seconds: 2.04,
   model: 'tiny@1.0.0/float',
-  where: 'on cpu, 2 workers',
+  engine: { device: 'cpu', workers: 2 },
   skipped: noneSkipped(),
   files: [],
 };
@@ -18,19 +21,26 @@ test.each<[string, Partial<RunSummary>, string]>([
   ['a run', {}, '25 photos in 2.0 s (12.3/s): 61 tags, 2 failed; tiny@1.0.0/float on cpu, 2 workers'],
   [
     'a single photo',
-    { photos: 1, tags: 1, failed: 0, seconds: 0.5, where: 'on cpu, 1 worker' },
+    { photos: 1, tags: 1, failed: 0, seconds: 0.5, engine: { device: 'cpu', workers: 1 } },
     '1 photo in 0.5 s (2.0/s): 1 tag, 0 failed; tiny@1.0.0/float on cpu, 1 worker',
   ],
   [
     'saved scores, in no time',
-    { where: undefined, seconds: 0 },
+    { engine: undefined, seconds: 0 },
     '25 photos in 0.0 s: 61 tags, 2 failed; tiny@1.0.0/float from saved scores',
   ],
 ])('sums up %s', (_, change, line) => {
   expect(summaryLines({ ...run, ...change })).toEqual([line]);
 });
 
+test('the rate is of photos that this run tagged', () => {
+  expect(summaryLines({ ...run, takenOver: 5 })[0]).toContain('25 photos in 2.0 s (9.8/s)');
+});
+
 test.each<[string, Partial<RunSummary>, string[]]>([
+  ['what was taken over', { takenOver: 5 }, ['Taken over from the journal: 5 photos']],
+  ['what was passed over, being tagged', { alreadyTagged: 1 }, ['Already tagged: 1 photo, passed over']],
+  ['what is gone', { gone: 2 }, ['Gone since the last run: 2 photos']],
   ['files', { files: ['a.csv', 'b.json'] }, ['Wrote a.csv, b.json']],
   ['what was passed over', { skipped: skipped({ hidden: 3 }) }, ['Passed over: 3 hidden']],
   [

@@ -48,6 +48,12 @@ test.each<Case>([
   { given: { csv: '-', layout: 'wide', 'csv-safe': true }, inputs: ['photos'] },
   { given: { coco: '-', 'coco-images': 'truth.json' }, inputs: ['photos'] },
   { given: { coco: '-', 'coco-images': 'truth.json', unordered: true }, inputs: ['photos'] },
+  { given: { resume: true, csv: 'tags.csv' }, inputs: ['photos'] },
+  { given: { resume: true, xmp: true }, inputs: ['photos'] },
+  { given: { resume: true, journal: 'a.journal' }, inputs: ['photos'] },
+  { given: { restart: true, journal: 'a.journal', xmp: true }, inputs: ['photos'] },
+  { given: { 'only-untagged': true, xmp: true, ndjson: '-', errors: 'errors.ndjson' }, inputs: ['photos'] },
+  { given: {}, inputs: ['photos'], environment: { resume: true } },
   { given: {}, inputs: ['photos'], environment: { layout: 'wide' } },
   { given: { layout: 'wide' }, inputs: ['photos'], environment: { csv: 'tags.csv' } },
 ])('takes together: $given $inputs, with $environment', ({ given, inputs = [], environment = {} }) => {
@@ -60,12 +66,25 @@ test.each<Case>([
   { given: { from: 'a.ndjson' }, inputs: ['photos'], says: 'takes no inputs' },
   ...(
     'files-from null include exclude recursive follow-symlinks hidden default-excludes model precision device ' +
-    'workers batch-size max-pixels timeout-per-image max-memory unordered dry-run'
+    'workers batch-size max-pixels timeout-per-image max-memory unordered resume restart journal only-untagged dry-run'
   )
     .split(' ')
     .map((name) => ({ given: { from: 'a.ndjson', [name]: 'x' }, says: `takes no --${name}` })),
   { given: { from: '-' }, environment: { 'files-from': '-' }, says: 'only once' },
   { given: { coco: '-', unordered: true }, inputs: ['photos'], says: '--coco numbers rows' },
+  { given: { resume: true, restart: true, csv: 'a' }, inputs: ['photos'], says: 'one of them' },
+  {
+    given: { restart: true, csv: 'a' },
+    inputs: ['photos'],
+    environment: { resume: true },
+    says: 'one of them',
+  },
+  { given: { resume: true }, inputs: ['photos'], says: 'standard output cannot be resumed' },
+  { given: { resume: true, csv: '-' }, inputs: ['photos'], says: 'standard output cannot be resumed' },
+  { given: { restart: true, xmp: true }, inputs: ['photos'], says: 'has none' },
+  { given: { 'only-untagged': true }, inputs: ['photos'], says: 'needs --xmp' },
+  { given: { 'only-untagged': true, xmp: true, csv: 'a' }, inputs: ['photos'], says: 'sidecars alone' },
+  { given: { 'only-untagged': true, xmp: true, journal: 'a' }, inputs: ['photos'], says: 'sidecars alone' },
   { given: { layout: 'wide' }, inputs: ['photos'], says: '--layout says how --csv looks' },
   { given: { 'csv-safe': true, json: '-' }, inputs: ['photos'], says: '--csv-safe says how --csv looks' },
   { given: { 'coco-images': 'truth.json' }, inputs: ['photos'], says: '--coco-images says how --coco looks' },

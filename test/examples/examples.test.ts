@@ -34,7 +34,15 @@ test('label-counts counts labels and leaves a CSV', async () => {
   expect(csv.trim().split('\n')).toHaveLength(tags + 1);
 });
 
+test('resume leaves a whole CSV, and no journal', async () => {
+  const file = join(temp, 'resumed.csv');
+  const { status, stdout } = await example('resume.mjs', 'examples/photos', file);
+  expect([status, stdout]).toEqual([0, '12 photos, 0 of them taken over\n']);
+  expect(readFileSync(file, 'utf8').trim().split('\n')).toHaveLength(1 + 12);
+  expect(readdirSync(temp)).not.toContain('resumed.csv.journal');
+});
+
 test('every example is run here', () => {
   const programs = readdirSync(join(ROOT, 'examples')).filter((name) => name.endsWith('.mjs'));
-  expect(programs).toEqual(['first-with.mjs', 'label-counts.mjs', 'tag-folder.mjs']);
+  expect(programs).toEqual(['first-with.mjs', 'label-counts.mjs', 'resume.mjs', 'tag-folder.mjs']);
 });

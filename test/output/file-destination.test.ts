@@ -9,8 +9,8 @@ import {
   writeFileSync,
 } from 'node:fs';
 import { join } from 'node:path';
-import { afterAll, beforeEach, expect, test } from '@jest/globals';
-import { openFile } from '../../src/output/file-destination.js';
+import { afterAll, beforeEach, describe, expect, test } from '@jest/globals';
+import { openFile, reserveFile } from '../../src/output/file-destination.js';
 import { freshFolder, plant, tempFolder } from '../support/temp-folder.js';
 
 const base = tempFolder();
@@ -174,4 +174,67 @@ test('a link that somebody left under the temporary name leads the output nowher
   plant(folder, ['precious', `${temporary} -> precious`]);
   await write('a.csv', 'new').catch(() => undefined); // To refuse is as good as to take another name.
   expect(textOf('precious')).toBe('');
+});
+
+describe('while a file is written', () => {
+  test('nobody else writes it, under whatever name', async () => {
+    plant(folder, ['link.csv -> a.csv']);
+    const destination = await openFile(at('a.csv'), true);
+    for (const name of ['a.csv', './a.csv', 'link.csv'])
+      await expect(openFile(`${folder}/${name}`, true)).rejects.toMatchObject({ code: 'OUTPUT_LOCKED' });
+    await destination.finish();
+    await write('link.csv', 'new', true);
+    expect(readdirSync(folder)).toEqual(['a.csv', 'link.csv']);
+  });
+
+  test.each(['finish', 'finishEarly', 'discard'] as const)('it is locked until %s', async (end) => {
+    const destination = await openFile(at('a.csv'), true);
+    expect(readdirSync(folder)).toContain('a.csv.lock');
+    await destination[end]();
+    expect(readdirSync(folder)).not.toContain('a.csv.lock');
+  });
+});
+
+describe('a file that is reserved', () => {
+  test('is not there yet, and its reservation leaves nothing', async () => {
+    const reserved = await reserveFile(at('a.csv'), false);
+    expect(readdirSync(folder)).toEqual(['a.csv.lock']);
+    await expect(openFile(at('a.csv'), false)).rejects.toMatchObject({ code: 'OUTPUT_LOCKED' });
+    await reserved?.release();
+    expect(readdirSync(folder)).toEqual([]);
+  });
+
+  test.each([false, true])(
+    'and that comes from elsewhere meanwhile is replaced if it may be (%s)',
+    async (mayReplace) => {
+      const reserved = await reserveFile(at('a.csv'), mayReplace);
+      writeFileSync(at('a.csv'), 'precious');
+      if (mayReplace) await (await reserved?.open())?.finish();
+      else await expect(reserved?.open()).rejects.toMatchObject({ code: 'OUTPUT_EXISTS' });
+      await reserved?.release();
+      expect(textOf('a.csv')).toBe(mayReplace ? '' : 'precious');
+      expect(readdirSync(folder)).toEqual(['a.csv']);
+    },
+  );
+
+  test('is freed of what a killed run left of it, and of nothing else', async () => {
+    const left = [
+      '.a.csv.0123456789ab.tmp',
+      '.a.csv.lock.0123456789ab.tmp',
+      '.a.csv.lock.0123456789ab.0123456789ab.tmp',
+    ];
+    const others = [
+      '.a.csv.tmp',
+      '.b.csv.0123456789ab.tmp',
+      '.a.csv.x.0123456789ab.tmp',
+      'a.csv.0123456789ab.tmp',
+    ];
+    plant(folder, [...left, ...others]);
+    await (await reserveFile(at('a.csv'), false))?.release();
+    expect(readdirSync(folder).sort()).toEqual([...others].sort());
+  });
+
+  test('is no device', async () => {
+    await expect(reserveFile('/dev/null', false)).resolves.toBeUndefined();
+  });
 });

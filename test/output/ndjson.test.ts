@@ -1,6 +1,6 @@
 import { expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import { ndjsonFormat } from '../../src/output/ndjson.js';
+import { failuresFormat, ndjsonFormat } from '../../src/output/ndjson.js';
 import { failed, tagged, written } from '../support/rows.js';
 
 test('writes nothing but rows, each a line', () => {
@@ -21,4 +21,10 @@ test('keeps any path on its line', () => {
       expect(lines.map((line) => JSON.parse(line).path)).toEqual(paths);
     }),
   );
+});
+
+test('of photos that failed alone, a line each, or nothing', () => {
+  const rows = [tagged('a.jpg', { dog: 0.9 }), failed('b.jpg'), failed('c.jpg', 'IMAGE_CORRUPT')];
+  expect(written(failuresFormat(), rows)).toBe(written(ndjsonFormat(), rows.slice(1)));
+  expect(written(failuresFormat(), rows.slice(0, 1))).toBe('');
 });

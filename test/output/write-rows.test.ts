@@ -21,7 +21,9 @@ const jsonTo = (destination: Recorder) =>
 test('tells every sink of every row, in order, and then ends it', async () => {
   const destinations = [new Recorder('a'), new Recorder('b')];
   const seen: string[] = [];
-  const done = await writeRows(streamOf(rows), destinations.map(ndjsonTo), ({ path }) => seen.push(path));
+  const done = await writeRows(streamOf(rows), destinations.map(ndjsonTo), {
+    onRow: ({ path }) => seen.push(path),
+  });
   expect(done).toEqual({ isComplete: true, notices: [] });
   for (const destination of destinations) {
     expect(paths(destination)).toEqual(['a.jpg', 'b.jpg', 'c.jpg']);
@@ -33,8 +35,10 @@ test('tells every sink of every row, in order, and then ends it', async () => {
 test('tells of a row once every sink has it', async () => {
   const destinations = [new Recorder('a'), new Recorder('b')];
   const had: number[] = [];
-  await writeRows(streamOf(rows.slice(0, 1)), destinations.map(ndjsonTo), () => {
-    had.push(...destinations.map((destination) => paths(destination).length));
+  await writeRows(streamOf(rows.slice(0, 1)), destinations.map(ndjsonTo), {
+    onRow: () => {
+      had.push(...destinations.map((destination) => paths(destination).length));
+    },
   });
   expect(had).toEqual([1, 1]);
 });
@@ -58,6 +62,18 @@ test('keeps the rows before an error, as partial files', async () => {
     expect(paths(destination)).toEqual(['a.jpg', 'b.jpg']);
     expect(destination.calls).not.toContain('finish');
   }
+});
+
+test('leaves nothing of a run that ends early where nothing is to be kept', async () => {
+  const error = new Error('torn');
+  const destinations = [new Recorder('a'), new Recorder('b')];
+  const options = { keepsPartial: false };
+  const done = await writeRows(streamOf(rows.slice(0, 2), error), destinations.map(ndjsonTo), options);
+  expect(done).toEqual({ isComplete: false, error, partial: [] });
+  for (const { calls } of destinations) expect(calls.at(-1)).toBe('discard');
+  const [complete, full] = [new Recorder('complete'), new Recorder('full', { finish: error })];
+  await writeRows(streamOf(rows), [complete, full].map(ndjsonTo), options);
+  expect([complete.calls.at(-1), full.calls.at(-1)]).toEqual(['finish', 'discard']);
 });
 
 test('a sink that fails ends the run, and the other sinks keep what they have', async () => {
