@@ -26,6 +26,7 @@ const READABLE: readonly (readonly [PhotoFormat, RegExp])[] = [
 const NAMED: readonly (readonly [string, RegExp])[] = [
   // Made by Xcode of the PNGs of an app, and readable by Apple's programs alone.
   ["Apple's variant of PNG", /^\x89PNG\r\n\x1a\n[\s\S]{4}CgBI/],
+  ['camera raw', /^(?:[\s\S]{4}ftypcrx |FUJIFILMCCD-RAW|IIR[OS]|IIU\0)/],
   ['HEIC', /^[\s\S]{4}ftyp(?:hei[cxms]|hev[cxms]|mif1|msf1)/],
   ['video', /^[\s\S]{4}ftyp|^\x1a\x45\xdf\xa3/],
   ['JPEG XL', /^(?:\xff\x0a|\0\0\0\x0cJXL )/],
@@ -33,6 +34,16 @@ const NAMED: readonly (readonly [string, RegExp])[] = [
   ['PDF', /^%PDF/],
   ['SVG', /^(?:\xef\xbb\xbf)?\s*(?:<\?xml[\s\S]*?)?(?:<!--[\s\S]*?-->\s*)*<svg/],
   ['HTML', /^\s*<(?:!doctype html|html)/i],
+  ['Netpbm', /^P[1-7]\s/],
+  ['ICO', /^\0\0[\x01\x02]\0/],
+  ['DDS', /^DDS /],
+  ['QOI', /^qoif/],
+  ['PCX', /^\x0a[\0\x02-\x05]\x01/],
+  ['SGI', /^\x01\xda/],
+  ['OpenEXR', /^v\/1\x01/],
+  ['Radiance HDR', /^#\?RADIANCE/],
+  ['FITS', /^SIMPLE {2}=/],
+  ['PostScript', /^%!PS/],
   ['ZIP', /^PK\x03\x04/],
 ];
 // biome-ignore-end lint/suspicious/noControlCharactersInRegex: as above

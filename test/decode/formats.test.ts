@@ -31,6 +31,10 @@ test('knows BMP and Photoshop by their content', () => {
 
 test.each([
   ['HEIC', '\0\0\0\x18ftypheic\0\0\0\0mif1heic'],
+  ['camera raw', '\0\0\0\x18ftypcrx \0\0\0\x01crx isom'],
+  ['Netpbm', 'P6\n4 4\n255\n'],
+  ['ICO', '\0\0\x01\0\x01\0'],
+  ['JPEG 2000', '\0\0\0\x0cjP  \r\n\x87\n'],
   ['SVG', '<svg xmlns="http://www.w3.org/2000/svg"/>'],
   ['SVG', '<?xml version="1.0"?>\n<!-- made by hand -->\n<svg/>'],
   ["Apple's variant of PNG", '\x89PNG\r\n\x1a\n\0\0\0\x04CgBI\x50\0\x20\x02'],

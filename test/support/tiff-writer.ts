@@ -32,7 +32,7 @@ const OFFSETS = [273, 324];
 /**
  * A TIFF of strips or tiles, by what TIFF 6.0 says; nothing is checked.
  *
- * @param fields - By tag, without where the parts lie and how long they are.
+ * @param fields - By tag. Where the parts lie and how long they are need not be said.
  * @param parts - Strips, or tiles where there is a field for their width.
  */
 export function tiff(
@@ -46,7 +46,7 @@ export function tiff(
     const offsets = lengths.map(
       (_, i) => pixelsAt + lead.length + lengths.slice(0, i).reduce((sum, one) => sum + one, 0),
     );
-    const all: Readonly<Record<number, Values>> = { ...fields, [offsetsTag]: offsets, [countsTag]: lengths };
+    const all: Readonly<Record<number, Values>> = { [offsetsTag]: offsets, [countsTag]: lengths, ...fields };
     return directory(all, directoryAt, isBigEndian);
   };
   const pixels = Buffer.concat([lead, ...parts]);

@@ -54,11 +54,16 @@ export function readDirectory(bytes: Buffer): TiffDirectory {
   const first = start + entriesSize;
   if (count === 0 || first + count * entrySize > bytes.length) throw corrupt('its directory is cut short');
   const fields = new Map<number, TiffField>();
+  let length = 0;
   for (let at = first; at < first + count * entrySize; at += entrySize) {
     const tag = reader.number(at, 2);
     const field = reader.field(at, wordSize);
-    if (field !== undefined && !fields.has(tag)) fields.set(tag, field);
+    if (field === undefined || fields.has(tag)) continue;
+    fields.set(tag, field);
+    length += field.values.length;
   }
+  // Fields are copied later on: a small file must not become a large one by having a part of it named by many.
+  if (length > bytes.length) throw corrupt('its fields lie upon each other');
   return { isBigEndian, fields };
 }
 

@@ -7,6 +7,9 @@ const START_OF_IMAGE = Buffer.from([0xff, 0xd8]);
 const END_OF_IMAGE = Buffer.from([0xff, 0xd9]);
 const START_OF_SCAN = 0xda;
 const QUANTIZATION_BYTES = 64;
+/** Longer than any head of tables; and as many parts as a JPEG has rows at most. */
+const MAX_HEAD_BYTES = 1 << 20;
+const MAX_PARTS = 65_535;
 
 /**
  * The JPEG inside a TIFF of TIFF 6.0's own way with JPEG (compression 6), which old scanners and cameras wrote, in
@@ -22,12 +25,17 @@ export function oldJpegOf(bytes: Buffer, directory: TiffDirectory): Buffer {
     const [first] = parts;
     return first !== undefined && isJpeg(first) ? first : joined(headOf(bytes, directory), parts, directory);
   }
-  const scan = [...segmentsOf(jpeg)].find(({ marker }) => marker === START_OF_SCAN);
+  const scanAt = startOfScan(jpeg);
   const headLength = numberOf(directory, TAG.JPEGInterchangeFormatLength, 0);
-  const isWhole = scan !== undefined && (headLength === 0 || scan.at < headLength || parts.length === 1);
+  const isWhole = scanAt !== undefined && (headLength === 0 || scanAt < headLength || parts.length === 1);
   if (!isWhole) return joined(jpeg.subarray(0, headLength), parts, directory);
   // Some files count the head alone where they say how long it is. What follows the end of the picture does no harm.
   return Buffer.concat([jpeg, END_OF_IMAGE]);
+}
+
+function startOfScan(jpeg: Buffer): number | undefined {
+  for (const { marker, at } of segmentsOf(jpeg)) if (marker === START_OF_SCAN) return at;
+  return undefined;
 }
 
 function isJpeg(bytes: Buffer): boolean {
@@ -39,9 +47,12 @@ function partsOf(bytes: Buffer, directory: TiffDirectory): readonly Buffer[] {
   const isTiled = directory.fields.has(TAG.TileOffsets);
   if (numbersOf(directory, TAG.TileOffsets).length > 1) throw unsupported('a TIFF of old-style JPEG tiles');
   const lengths = numbersOf(directory, isTiled ? TAG.TileByteCounts : TAG.StripByteCounts);
-  return numbersOf(directory, isTiled ? TAG.TileOffsets : TAG.StripOffsets).map((offset, i) =>
-    inside(bytes, offset, lengths[i] ?? bytes.length - offset),
-  );
+  const offsets = numbersOf(directory, isTiled ? TAG.TileOffsets : TAG.StripOffsets);
+  if (offsets.length > MAX_PARTS) throw corrupt(`it has ${offsets.length} parts`);
+  const parts = offsets.map((offset, i) => inside(bytes, offset, lengths[i] ?? bytes.length - offset));
+  const length = parts.reduce((sum, part) => sum + part.length, 0);
+  if (length > bytes.length) throw corrupt('its parts lie upon each other');
+  return parts;
 }
 
 function inside(bytes: Buffer, offset: number, length: number): Buffer {
@@ -52,6 +63,7 @@ function inside(bytes: Buffer, offset: number, length: number): Buffer {
 
 /** One JPEG of a head and the parts of its scan. Each part begins anew, as if it stood between restart markers. */
 function joined(head: Buffer, parts: readonly Buffer[], directory: TiffDirectory): Buffer {
+  if (head.length > MAX_HEAD_BYTES) throw corrupt(`its JPEG has a head of ${head.length} bytes`);
   const frame = findFrame(head);
   if (frame === undefined) throw corrupt('its JPEG has no frame');
   const rows = numberOf(directory, TAG.RowsPerStrip, 0);

@@ -154,3 +154,9 @@ test.each<[string, (jpeg: Buffer) => Buffer, string]>([
 ])('refuses %s', async (_, make, code) => {
   await expect(decodedTo(make(await jpegOf()), SIZE)).rejects.toMatchObject({ code });
 });
+
+test('refuses strips that name the same bytes many times, which would make a large file', async () => {
+  const said = { ...fields, 273: Array(40).fill(HEAD), 279: Array(40).fill(300) };
+  const bytes = tiff(said, [Buffer.alloc(300)]);
+  await expect(decodedTo(bytes, SIZE)).rejects.toThrow('its parts lie upon each other');
+});

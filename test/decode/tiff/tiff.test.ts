@@ -315,6 +315,22 @@ test('refuses sizes that lie', async () => {
   }
 });
 
+test('refuses a small file whose fields would make a large one', async () => {
+  const good = tiff(
+    { ...rgb, ...rows, 700: Buffer.alloc(900), 33723: Buffer.alloc(900), 34675: Buffer.alloc(900) },
+    [RGB],
+  );
+  expect(await pixelsOf(good, SIZE)).toEqual([...RGB]);
+  const bytes = Buffer.from(good);
+  const directoryAt = bytes.readUInt32LE(4);
+  for (const tag of [700, 33_723, 34_675]) {
+    const at = directoryAt + 2 + tagsOf(bytes).indexOf(tag) * 12;
+    bytes.writeUInt32LE(bytes.length - 8, at + 4);
+    bytes.writeUInt32LE(8, at + 8);
+  }
+  await expect(decodedTo(bytes, SIZE)).rejects.toMatchObject({ code: 'IMAGE_CORRUPT' });
+});
+
 test('throws nothing but its errors, whatever the bytes', async () => {
   const fields = { ...rgb, [TIFF.planar]: [2], [TIFF.tileWidth]: [16], [TIFF.tileHeight]: [16] };
   const whole = tiff(
