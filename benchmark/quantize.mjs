@@ -1,9 +1,10 @@
-// node benchmark/quantize.mjs MODEL CALIBRATION PHOTOS ANNOTATIONS [--reference GRAPH] [--method METHOD]... [--out DIR] [--photos N]
+// node benchmark/quantize.mjs MODEL CALIBRATION PHOTOS ANNOTATIONS
+//   [--reference GRAPH] [--method METHOD]... [--photos N] [--max-photos N] [--out DIR]
 //
 // Makes int8 graphs of a package's float graph by each method, from the photos that `quantizeGraph` would choose of
 // CALIBRATION, runs them in turn with the float graph (and a reference graph of the same contract) on labelled photos, and
-// prints quality, agreement and speed. One photo at a time, single-threaded sessions. A method is minmax, entropy, or a percentile
-// such as 99.99.
+// prints quality, agreement and speed. One photo at a time, single-threaded sessions. A method is minmax, entropy, or a
+// percentile such as 99.99. --photos measures on the first N, --max-photos calibrates by N, --out keeps the graphs.
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
@@ -18,7 +19,6 @@ import { BUNDLED_MODELS, chooseGraph, findPackage } from '../dist/models/index.j
 import { AgreementCounter, parametersOf, planModel, quantizedModel } from '../dist/models/quantize/index.js';
 import { scoresOf } from '../dist/tagging/index.js';
 
-const MAX_PHOTOS = 400;
 const MAX_PIXELS = 3e8;
 const WARM_UP_RUNS = 3;
 
@@ -29,6 +29,7 @@ const { values, positionals } = parseArgs({
     method: { type: 'string', multiple: true, default: ['minmax', '99.99', '99.999', 'entropy'] },
     out: { type: 'string' },
     photos: { type: 'string', default: 'Infinity' },
+    'max-photos': { type: 'string', default: '400' },
   },
 });
 const [name, calibration, photos, annotations] = positionals;
@@ -55,7 +56,7 @@ await compare();
 async function quantised(bytes) {
   const onnx = readOnnx(bytes, float.path);
   const plan = await planModel(onnx, float.path);
-  const found = await spreadPhotos(findPhotos([calibration]), MAX_PHOTOS);
+  const found = await spreadPhotos(findPhotos([calibration]), Number(values['max-photos']));
   const chosen = splitPhotos(found.map(({ photo }) => photo)).calibration;
   const reading = {
     input,
