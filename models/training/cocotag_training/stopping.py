@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import os
 import signal
 from collections.abc import Iterator
 from contextlib import contextmanager
 from types import FrameType
 
-from cocotag_training.report import say
+STANDARD_ERROR = 2
 
 
 class Stop:
@@ -34,7 +35,8 @@ def stop_at_signals() -> Iterator[Stop]:
     def on_signal(number: int, _: FrameType | None) -> None:
         stop.ask(number)
         give_back()
-        say("Stopping after this step. Once more ends at once and loses the epoch.")
+        # Not print: the signal may have come in the middle of one, which cannot be entered twice.
+        os.write(STANDARD_ERROR, b"Stopping after this step. Once more ends at once and loses the epoch.\n")
 
     for number in before:
         signal.signal(number, on_signal)
