@@ -20,7 +20,7 @@ from cocotag_training.coco_files import fetch_coco
 from cocotag_training.errors import Interrupted, RecipeError
 from cocotag_training.evaluation import evaluate_checkpoint
 from cocotag_training.flags import Commands, parser_of
-from cocotag_training.labels_csv import LABELS_FILE, read_truth
+from cocotag_training.labels_csv import read_truth
 from cocotag_training.machine import Machine, machine_of
 from cocotag_training.report import say
 from cocotag_training.run import Run, begin, resume
@@ -100,10 +100,7 @@ def _go(flags: argparse.Namespace, made: Callable[[Machine], Run]) -> None:
     best = load(flags.out / BEST)
     size = run.settings.size
     say(f"The best is epoch {best['epoch']}: mAP {best['metrics']['mAP_macro']:.4f} on val. Next:")
-    print(
-        f"cocotag models import {flags.out / BEST} --name NAME --labels {run.settings.path.parent / LABELS_FILE} "
-        f"--resize {size.resize} --crop {size.crop} --threshold {best['threshold']}"
-    )
+    print(f"cocotag models import {flags.out / BEST} --name NAME --resize {size.resize} --crop {size.crop}")
 
 
 def _evaluate(flags: argparse.Namespace) -> None:
