@@ -1,6 +1,5 @@
 import { decodedPhotos } from './decoded-pixels.js';
 import { CocotagError, type PlainError } from './errors.js';
-import { TensorSession } from './inference/tensor-session.js';
 import { type OnnxModel, onnxBytes } from './models/import/onnx/index.js';
 import { Histogram, observedModel, type QuantizationPlan } from './models/quantize/index.js';
 import type { InputSpec, PhotoRef } from './types.js';
@@ -45,6 +44,8 @@ export async function observeTensors(
   path: string,
   options: ReadingOptions,
 ): Promise<Observed> {
+  // Here, as the runtime comes with it.
+  const { TensorSession } = await import('./inference/tensor-session.js');
   const observed = observedModel(model, plan);
   const histograms = new Map(observed.tensors.map((tensor) => [tensor, new Histogram()]));
   const session = await TensorSession.of(await onnxBytes(observed.model), path);

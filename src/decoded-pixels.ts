@@ -1,4 +1,3 @@
-import { configureSharp, decodeWithSharp, readPhoto } from './decode/index.js';
 import { CocotagError, type PlainError } from './errors.js';
 import { mapConcurrently } from './inference/index.js';
 import type { InputSpec, PhotoRef } from './types.js';
@@ -22,6 +21,8 @@ export async function* decodedPhotos(
   input: InputSpec,
   { maxPixels, signal }: { readonly maxPixels: number; readonly signal?: AbortSignal | undefined },
 ): AsyncGenerator<DecodedPhoto> {
+  // Here, as the decoder comes with it.
+  const { configureSharp, decodeWithSharp, readPhoto } = await import('./decode/index.js');
   configureSharp();
   const source = (async function* () {
     yield* photos;

@@ -30,6 +30,7 @@ export {
 export { evaluationReport } from './evaluation-report.js';
 export { type InstalledPackage, type InstallOptions, importModel } from './import-run.js';
 export type { Device } from './inference/index.js';
+export { type HubReference, type PullOptions, parseHubReference } from './models/hub/index.js';
 export type { ImportOptions, OnnxOptions, PictureOptions } from './models/import/index.js';
 export {
   BUNDLED_MODELS,
@@ -71,7 +72,9 @@ export {
   writeFromJournal,
   writeRows,
 } from './output/index.js';
+export { type PulledImport, pullModel } from './pull-run.js';
 export type { QuantizationReport } from './quantization-report.js';
+export { type QuantizedPackage, quantizePackage } from './quantize-package.js';
 export {
   type QuantizedGraph,
   type QuantizeOptions,

@@ -7,7 +7,7 @@ import {
 } from './calibration-run.js';
 import { CocotagError } from './errors.js';
 import { GraphComparison } from './graph-comparison.js';
-import { GraphSession, readGraph } from './inference/session.js';
+import { readGraph } from './inference/read-graph.js';
 import { onnxBytes, readOnnx } from './models/import/onnx/index.js';
 import { chooseGraph, type ModelPackage, modelName } from './models/index.js';
 import {
@@ -198,6 +198,8 @@ async function compare(
   photos: readonly PhotoRef[],
   reading: ReadingOptions,
 ): Promise<GraphsCompared> {
+  // The runtime is loaded where it is used: what is imported above is a part of the library, and of every program.
+  const { GraphSession } = await import('./inference/session.js');
   const { input, labels, thresholds } = manifest;
   const open = (bytes: Uint8Array, path: string) =>
     GraphSession.of(bytes, { path }, input, labels.length, 'cpu');

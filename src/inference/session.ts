@@ -1,11 +1,10 @@
-import { createHash } from 'node:crypto';
-import { readFile } from 'node:fs/promises';
 import { InferenceSession, Tensor } from 'onnxruntime-node';
-import { CocotagError, messageOf, systemCode } from '../errors.js';
+import { CocotagError, messageOf } from '../errors.js';
 import type { ChosenGraph } from '../models/index.js';
 import type { InputSpec } from '../types.js';
 import { cudaUnavailable } from './cuda.js';
 import type { Device } from './messages.js';
+import { readGraph } from './read-graph.js';
 
 /** One graph, loaded: pixels in, logits out. `run` blocks its thread, so it lives in workers only. */
 export class GraphSession {
@@ -82,28 +81,6 @@ export class GraphSession {
       hint: 'The graph is broken or does not keep to the contract in docs/models.md.',
     });
   }
-}
-
-/** A graph's bytes. @throws CocotagError MODEL_NOT_FOUND, MODEL_CHECKSUM. */
-export async function readGraph(graph: ChosenGraph): Promise<Buffer> {
-  const { path } = graph;
-  const bytes = await readFile(path).catch((cause: unknown) => {
-    throw new CocotagError('MODEL_NOT_FOUND', `The graph ${path} cannot be read: ${systemCode(cause)}`, {
-      path,
-      cause,
-    });
-  });
-  if (createHash('sha256').update(bytes).digest('hex') !== graph.sha256) {
-    throw new CocotagError(
-      'MODEL_CHECKSUM',
-      `The graph ${path} is not the file that its manifest describes`,
-      {
-        path,
-        hint: 'Its SHA-256 differs: the file is damaged or was changed. Install the package again.',
-      },
-    );
-  }
-  return bytes;
 }
 
 /** Loads a graph of any contract. @throws CocotagError MODEL_INVALID, DEVICE_UNAVAILABLE. */
