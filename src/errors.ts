@@ -105,6 +105,11 @@ export function messageOf(thrown: unknown): string {
   return thrown instanceof Error ? thrown.message : String(thrown);
 }
 
+/** Whether a thrown value is the system's word for a disk, or a user's share of one, that has no room left. */
+export function isDiskFull(thrown: unknown): boolean {
+  return ['ENOSPC', 'EDQUOT'].includes(systemCode(thrown) ?? '');
+}
+
 /** The system's code of a thrown value (`ENOENT`, `ENOSPC`, ...), or undefined. */
 export function systemCode(thrown: unknown): string | undefined {
   if (!(thrown instanceof Error) || !('code' in thrown)) return undefined;

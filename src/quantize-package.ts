@@ -11,6 +11,7 @@ import {
   writeGraphFile,
   writePackageFile,
 } from './models/index.js';
+import { percent } from './models/quantize/index.js';
 import type { QuantizationReport } from './quantization-report.js';
 import { type QuantizeOptions, quantizeGraph } from './quantize-run.js';
 
@@ -93,7 +94,7 @@ async function nameOfCopy(
 function originOf({ method, photos, agreement, speed }: QuantizationReport): Origin {
   const ranges = method.kind === 'percentile' ? `the ${method.percent}th percentile` : method.kind;
   const measured =
-    `${(100 * agreement.tags).toFixed(1)} % of tags as float's on ${agreement.photos} photos, ` +
+    `${percent(agreement.tags)} of tags as float's on ${agreement.photos} photos, ` +
     `scores ${agreement.meanDifference.toFixed(4)} apart in the mean, ${speed.speedup.toFixed(1)} times as fast`;
   return {
     what: 'int8 graph',

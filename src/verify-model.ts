@@ -1,5 +1,6 @@
 import { CocotagError, systemCode } from './errors.js';
 import { type ChosenGraph, fileDigest, type ModelPackage } from './models/index.js';
+import { percent } from './models/quantize/index.js';
 import { compareGraphs } from './quantize-run.js';
 import { graphsOf, tryGraph } from './trial-run.js';
 
@@ -51,7 +52,7 @@ async function agreementOn(found: ModelPackage, inputs: readonly (string | Uint8
   const { agreement, speed } = await compareGraphs(found, inputs);
   const { photos, tags, meanDifference, largestDifference } = agreement;
   return (
-    `${photos} photos, ${(100 * tags).toFixed(1)} % of the tags alike, scores ${meanDifference.toFixed(4)} apart ` +
+    `${photos} photos, ${percent(tags)} of the tags alike, scores ${meanDifference.toFixed(4)} apart ` +
     `in the mean and ${largestDifference.toFixed(4)} at most; int8 ${speed.speedup.toFixed(2)} times as fast`
   );
 }

@@ -1,8 +1,7 @@
-import { createHash } from 'node:crypto';
-import { createReadStream } from 'node:fs';
 import { readFile, stat } from 'node:fs/promises';
 import { dirname, resolve } from 'node:path';
 import { CocotagError, messageOf, systemCode } from './errors.js';
+import { fileDigest } from './models/index.js';
 import { parseManifestOutputs } from './run-manifest.js';
 
 /** What became of an output since its run. */
@@ -49,9 +48,7 @@ async function stateOf(path: string, bytes: number, sha256: string): Promise<Omi
     // A manifest may come from strangers: nothing is read that has no end.
     if (!stats.isFile()) return { state: 'unchecked', message: 'is no file' };
     if (stats.size !== bytes) return { state: 'changed', message: `has ${stats.size} bytes, not ${bytes}` };
-    const hash = createHash('sha256');
-    for await (const chunk of createReadStream(path)) hash.update(chunk);
-    return hash.digest('hex') === sha256
+    return (await fileDigest(path)).sha256 === sha256
       ? { state: 'same' }
       : { state: 'changed', message: 'has another SHA-256' };
   } catch (thrown) {

@@ -5,7 +5,7 @@ import type { ImportOptions, OnnxOptions, PictureOptions } from '../models/impor
 import type { Size } from '../types.js';
 import { RESULT_FLAGS } from './result.js';
 import { readText } from './streams.js';
-import { wholeNumber } from './tag-flags.js';
+import { share, wholeNumber } from './tag-flags.js';
 
 const text = (name: string, helpGroup: string, helpValue: string, description: string) =>
   Flags.custom<string>({
@@ -156,12 +156,6 @@ function positive(name: string, text: string): number {
   const value = Number(above) / Number(below);
   if (Number.isFinite(value) && value > 0) return value;
   throw new CocotagError('USAGE', `--${name} takes a number above 0, not "${text}"`);
-}
-
-function share(name: string, text: string): number {
-  const value = Number(text);
-  if (text.trim() !== '' && value >= 0 && value <= 1) return value;
-  throw new CocotagError('USAGE', `--${name} takes a number from 0 to 1, not "${text}"`);
 }
 
 function sizeOf(name: string, text: string): Size {

@@ -38,9 +38,10 @@ export async function modelsList(stores: readonly string[]): Promise<Result> {
 }
 
 /** Ids and aliases, a line each: for completion and scripts. */
-export async function modelNames(stores: readonly string[]): Promise<string[]> {
+export async function modelNames(stores: readonly string[]): Promise<Result> {
   const { packages } = await surveyPackages([BUNDLED_MODELS, ...stores]);
-  return packages.flatMap(({ manifest }) => [manifest.id, ...manifest.aliases]);
+  const names = packages.flatMap(({ manifest }) => [manifest.id, ...manifest.aliases]);
+  return { lines: names, json: names };
 }
 
 /** Whether a package came with the program. */

@@ -1,4 +1,5 @@
 import type { ModelPackage } from '../models/index.js';
+import { percent } from '../models/quantize/index.js';
 import type { QuantizationReport } from '../quantization-report.js';
 import { quantizePackage } from '../quantize-package.js';
 import type { QuantizeProgress } from '../quantize-run.js';
@@ -54,7 +55,6 @@ export function reportLines({
   verdict,
   notes,
 }: QuantizationReport): string[] {
-  const percent = (share: number) => `${(100 * share).toFixed(1)} %`;
   const unreadable = photos.unreadable.length === 0 ? '' : `; ${photos.unreadable.length} could not be read`;
   return [
     `photos       ${photos.calibrated} for ranges, ${photos.compared} ${photos.isHeldOut ? 'others ' : ''}to compare${unreadable}`,

@@ -202,7 +202,15 @@ export const COMMON_FLAGS = {
   debug: Flags.boolean({ helpGroup: 'GLOBAL', description: 'Show where an error comes from.' }),
 };
 
+/** @throws CocotagError USAGE where a flag's value is none from 1. */
 export function wholeNumber(name: string, text: string): number {
   if (/^[1-9]\d{0,8}$/.test(text)) return Number(text);
   throw new CocotagError('USAGE', `--${name} takes a whole number from 1, not "${text}"`);
+}
+
+/** @throws CocotagError USAGE where a flag's value is no number from 0 to 1. */
+export function share(name: string, text: string): number {
+  const value = Number(text);
+  if (text.trim() !== '' && value >= 0 && value <= 1) return value;
+  throw new CocotagError('USAGE', `--${name} takes a number from 0 to 1, not "${text}"`);
 }

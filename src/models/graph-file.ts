@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { open } from 'node:fs/promises';
 import { join } from 'node:path';
-import { CocotagError, messageOf, systemCode } from '../errors.js';
+import { CocotagError, isDiskFull, messageOf, systemCode } from '../errors.js';
 import type { GraphFile } from './manifest.js';
 
 /**
@@ -63,11 +63,12 @@ export async function writePackageFile(
 
 /** What keeps a package from being written, as an error. */
 export function unwritable(path: string, thrown: unknown): CocotagError {
-  const code = systemCode(thrown);
-  const isFull = code === 'ENOSPC' || code === 'EDQUOT';
+  const isFull = isDiskFull(thrown);
   return new CocotagError(
     isFull ? 'DISK_FULL' : 'OUTPUT_UNWRITABLE',
-    isFull ? `There is no room to write ${path}` : `${path} cannot be written: ${code ?? messageOf(thrown)}`,
+    isFull
+      ? `There is no room to write ${path}`
+      : `${path} cannot be written: ${systemCode(thrown) ?? messageOf(thrown)}`,
     { path, hint: 'Another folder for packages is named by COCOTAG_MODELS.', cause: thrown },
   );
 }

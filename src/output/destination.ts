@@ -1,5 +1,5 @@
 import type { Writable } from 'node:stream';
-import { CocotagError, messageOf, systemCode } from '../errors.js';
+import { CocotagError, isDiskFull, messageOf, systemCode } from '../errors.js';
 
 /** Where the text of an output goes. */
 export interface Destination {
@@ -42,7 +42,7 @@ export function writeTo(stream: Writable, chunk: string | Uint8Array, name: stri
 export function writeError(thrown: unknown, name: string): Error {
   const code = systemCode(thrown);
   if (code === 'EPIPE' && thrown instanceof Error) return thrown;
-  if (code === 'ENOSPC' || code === 'EDQUOT') {
+  if (isDiskFull(thrown)) {
     return new CocotagError('DISK_FULL', `There is no room to write ${name}`, {
       path: name,
       hint: 'Make room or write to another disk, then run the command again.',

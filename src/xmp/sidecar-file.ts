@@ -12,7 +12,7 @@ import {
   unlink,
 } from 'node:fs/promises';
 import { type BytePath, bytePath, bytesOf, folderOf, joined, textOf } from '../byte-path.js';
-import { CocotagError, messageOf, systemCode } from '../errors.js';
+import { CocotagError, isDiskFull, messageOf, systemCode } from '../errors.js';
 import type { SidecarChange } from './rewrite.js';
 import { readSidecar, type SidecarState } from './state.js';
 import { temporaryName } from './temporary.js';
@@ -203,7 +203,7 @@ function sidecarError(thrown: unknown, path: string): CocotagError {
   const code = systemCode(thrown);
   if (code === undefined) return CocotagError.from(thrown);
   const details = { path, cause: thrown };
-  if (code === 'ENOSPC' || code === 'EDQUOT') {
+  if (isDiskFull(thrown)) {
     return new CocotagError('DISK_FULL', `There is no room to write ${path}`, {
       ...details,
       hint: 'Make room, then run the command again.',

@@ -27,9 +27,7 @@ export default class ModelsList extends BaseCommand {
   async run(): Promise<void> {
     const { settings } = await this.invocation(FLAGS, {});
     const { modelNames, modelsList } = await import('../../cli/models-list.js');
-    const result = settings.plain
-      ? { lines: await modelNames(this.modelStores), json: await modelNames(this.modelStores) }
-      : await modelsList(this.modelStores);
+    const result = await (settings.plain ? modelNames : modelsList)(this.modelStores);
     await giveResult(result, settings);
   }
 }

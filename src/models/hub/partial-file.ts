@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { type FileHandle, mkdir, open, readdir, rename, rm, stat, utimes } from 'node:fs/promises';
 import { join } from 'node:path';
-import { CocotagError, messageOf, systemCode } from '../../errors.js';
+import { CocotagError, isDiskFull, messageOf, systemCode } from '../../errors.js';
 
 /**
  * In milliseconds. A pull that lives writes more often, whatever it waits for: so long after its last byte a file in work
@@ -128,8 +128,7 @@ async function guarded<T>(folder: string, act: () => Promise<T>): Promise<T> {
   try {
     return await act();
   } catch (cause) {
-    const code = systemCode(cause);
-    if (code === 'ENOSPC' || code === 'EDQUOT') {
+    if (isDiskFull(cause)) {
       throw new CocotagError('DISK_FULL', `There is no room to write in ${folder}`, {
         path: folder,
         hint: 'Make room, then run the command again: the download goes on where it stopped.',
@@ -138,7 +137,7 @@ async function guarded<T>(folder: string, act: () => Promise<T>): Promise<T> {
     }
     throw new CocotagError(
       'OUTPUT_UNWRITABLE',
-      `${folder} cannot be written to: ${code ?? messageOf(cause)}`,
+      `${folder} cannot be written to: ${systemCode(cause) ?? messageOf(cause)}`,
       {
         path: folder,
         hint: 'Check that it is a folder, and its permissions.',

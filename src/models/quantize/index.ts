@@ -7,6 +7,7 @@ export { checkMethod, DEFAULT_METHOD, type RangeMethod } from './range.js';
 export {
   checkLimits,
   DEFAULT_LIMITS,
+  percent,
   type QuantizationLimits,
   type SpeedComparison,
   type Verdict,

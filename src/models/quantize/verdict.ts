@@ -75,6 +75,7 @@ function limitsOf({
   return { speedup, tags, meanDifference };
 }
 
-function percent(share: number): string {
+/** A share of 0 to 1 as people read it. */
+export function percent(share: number): string {
   return `${(100 * share).toFixed(1)} %`;
 }
