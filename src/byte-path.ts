@@ -45,6 +45,11 @@ export function folderOf(path: BytePath): BytePath {
   return (slash === -1 ? '.' : path.slice(0, slash) || '/') as BytePath;
 }
 
+/** Whether a path is one of something in a folder, at any depth, going by the paths alone. */
+export function isInside(path: BytePath, folder: BytePath): boolean {
+  return path !== folder && path.startsWith(joined(folder, ''));
+}
+
 /** The last part of a path. */
 export function nameOf(path: BytePath): string {
   return path.slice(path.lastIndexOf('/') + 1);

@@ -6,7 +6,7 @@ import type { FoundOrKnown, Tagger, TagOptions } from './tagger.js';
 import { type TagChoices, wantedLabels } from './tagging/index.js';
 import type { PhotoRef, Row } from './types.js';
 import { cocotagVersion } from './versions.js';
-import { type Found, findPhotos } from './walk/index.js';
+import { type FindOptions, type Found, findPhotos } from './walk/index.js';
 
 /** Files are looked at while others are decoded; on a slow disk several at a time. */
 const LOOKING = { concurrency: 8, window: 64, isOrdered: true } as const;
@@ -73,14 +73,27 @@ export function journalRun(
  * for await (const row of journal.rows()) process.stdout.write(`${JSON.stringify(row)}\n`);
  * await journal.remove();
  */
-export async function* resumableTag(
+export function resumableTag(
   tagger: Pick<Tagger, 'tagFound'>,
   inputs: readonly (string | Uint8Array)[],
   options: ResumeOptions = {},
 ): AsyncGenerator<Row> {
+  return resumableTagFound(tagger, findPhotos(inputs, options), options);
+}
+
+/**
+ * The same for photos that were found otherwise.
+ *
+ * @throws as {@link resumableTag}.
+ */
+export async function* resumableTagFound(
+  tagger: Pick<Tagger, 'tagFound'>,
+  found: AsyncIterable<Found>,
+  options: Omit<ResumeOptions, keyof FindOptions> = {},
+): AsyncGenerator<Row> {
   const { journal, through = (rows) => rows } = options;
   const files = new WeakMap<Row, PhotoFile>();
-  const rows = tagger.tagFound(looked(findPhotos(inputs, options), options), {
+  const rows = tagger.tagFound(looked(found, options), {
     ...options,
     onRow: (row, { file }) => {
       if (file !== undefined) files.set(row, file);
@@ -99,7 +112,7 @@ interface Looked extends FoundOrKnown {
 /** Photos with what an earlier run left of them, and without those that are to be passed over. */
 async function* looked(
   found: AsyncIterable<Found>,
-  { journal, isTagged, counts = noCounts() }: ResumeOptions,
+  { journal, isTagged, counts = noCounts() }: Pick<ResumeOptions, 'journal' | 'isTagged' | 'counts'>,
 ): AsyncGenerator<Looked> {
   if (journal === undefined && isTagged === undefined) {
     yield* found;

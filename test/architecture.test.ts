@@ -37,11 +37,12 @@ const ROOM_OF_FILE: Readonly<Record<string, string>> = {
   'tagged-sidecars.ts': 'tagger',
   'run-manifest.ts': 'tagger',
   'verify-run.ts': 'tagger',
+  'watch-run.ts': 'tagger',
   'versions.ts': 'tagger',
   'index.ts': 'index',
 };
 
-const BELOW_TAGGER = 'labels walk decode models inference tagging output xmp evaluation explain'.split(' ');
+const BELOW_TAGGER = 'labels walk watch decode models inference tagging output xmp evaluation explain'.split(' ');
 const BELOW_CLI = [...BELOW_TAGGER, 'tagger', 'server'];
 
 /** The table of design.md: which rooms a room may import, beside itself. */
@@ -49,6 +50,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   shared: [],
   labels: [],
   walk: [],
+  watch: ['walk'],
   decode: [],
   models: ['labels'],
   inference: ['decode', 'models'],

@@ -1,11 +1,17 @@
 import type { Journal, JournalRun, RunModel } from '../output/index.js';
-import { noCounts, type ResumeCounts } from '../resumable-run.js';
+import { noCounts, type ResumeCounts, type ResumeOptions } from '../resumable-run.js';
 import type { Tagger } from '../tagger.js';
 import type { Selection } from '../tagging/index.js';
 import type { EmbeddedMetadata, PhotoRef, Row } from '../types.js';
 import { noneSkipped, type Skipped } from '../walk/index.js';
 import { byteStream } from './streams.js';
-import { findOptions, type TagSettings, tagChoices, taggerOptions } from './tag-settings.js';
+import {
+  findOptions,
+  type RowSettings,
+  type TagSettings,
+  tagChoices,
+  taggerOptions,
+} from './tag-settings.js';
 
 /** Where the rows of a run come from: a model that runs, or an earlier run. */
 export interface RowSource {
@@ -28,11 +34,13 @@ export interface RowSource {
 /** What a run over photos is given. */
 export interface PhotoRun {
   readonly inputs: readonly string[];
-  readonly settings: TagSettings;
+  readonly settings: RowSettings;
   readonly modelStores: readonly string[];
   readonly signal: AbortSignal;
   /** Begins the run's journal, if it has one. */
   readonly begin: (run: () => JournalRun) => Promise<Journal | undefined>;
+  /** How photos are found and tagged. */
+  readonly tag: (tagger: Tagger, inputs: readonly string[], options: ResumeOptions) => AsyncIterable<Row>;
 }
 
 /** Rows from photos: starts the model. */
@@ -42,9 +50,10 @@ export async function photoRows({
   modelStores,
   signal,
   begin,
+  tag,
 }: PhotoRun): Promise<RowSource> {
   const { createTagger } = await import('../tagger.js');
-  const { journalRun, resumableTag } = await import('../resumable-run.js');
+  const { journalRun } = await import('../resumable-run.js');
   const choices = await tagChoices(settings);
   const tagger = await createTagger({
     ...taggerOptions(settings, modelStores),
@@ -63,7 +72,7 @@ export async function photoRows({
       modelSha256: sha256,
       selection,
       rows: (through) =>
-        resumableTag(tagger, inputs, {
+        tag(tagger, inputs, {
           ...findOptions(settings, skipped),
           ...options,
           unordered: settings.unordered,
@@ -89,7 +98,7 @@ export async function photoRows({
 /** Which photos are passed over, as their sidecars hold their tags: a run without a journal has nothing else to go by. */
 async function taggedCheck(
   inputs: readonly string[],
-  settings: TagSettings,
+  settings: RowSettings,
   { model: { id, version, graph, sha256 } }: Tagger,
   { thresholds }: Selection,
   journal: Journal | undefined,

@@ -1,6 +1,5 @@
 import { CocotagError, exitStatusOf } from '../errors.js';
 import { type Sink, type Written, writeRows } from '../output/index.js';
-import { writeSidecars } from '../sidecar-run.js';
 import { isFailed, type Row } from '../types.js';
 import { findPhotos } from '../walk/index.js';
 import { escapeForTerminal } from './escape.js';
@@ -14,6 +13,7 @@ import { endingLines, isReaderGone } from './run-ending.js';
 import { RunFiles } from './run-files.js';
 import { dryRunSink, standardSink } from './run-sinks.js';
 import { dryRunLine, SidecarLog } from './sidecar-log.js';
+import { sidecarsOf } from './sidecar-stage.js';
 import { photoRows, type RowSource, savedRows } from './source.js';
 import { nothingFound } from './summary.js';
 import { findOptions, type TagSettings } from './tag-settings.js';
@@ -77,11 +77,12 @@ export class TagRun {
     }
   }
 
-  private openSource(files: RunFiles): Promise<RowSource> {
+  private async openSource(files: RunFiles): Promise<RowSource> {
     const { inputs, settings, modelStores } = this;
     const { signal } = this.interrupt;
     if (settings.from !== undefined) return savedRows(settings.from, settings, modelStores, signal);
-    return photoRows({ inputs, settings, modelStores, signal, begin: (run) => files.begin(run) });
+    const { resumableTag: tag } = await import('../resumable-run.js');
+    return photoRows({ inputs, settings, modelStores, signal, begin: (run) => files.begin(run), tag });
   }
 
   private async write(source: RowSource, files: RunFiles): Promise<Written> {
@@ -111,17 +112,10 @@ export class TagRun {
 
   /** The rows, each passed on when its photo's sidecar is written. */
   private withSidecars(source: RowSource, rows: AsyncIterable<Row>): AsyncIterable<Row> {
-    const { settings } = this;
-    return writeSidecars(rows, {
+    return sidecarsOf(rows, {
       inputs: this.inputs,
-      modelSha256: source.modelSha256,
-      thresholds: source.selection.thresholds,
-      embeddedOf: (row) => source.embeddedOf?.(row),
-      naming: settings['xmp-naming'],
-      folder: settings['sidecar-dir'],
-      prefix: settings.prefix,
-      isDryRun: this.isDryRun,
-      unordered: settings.unordered,
+      settings: this.settings,
+      source,
       onSidecar: (report) => {
         this.sidecars.add(report);
         const line = this.isDryRun ? dryRunLine(report.outcome, report.path) : undefined;

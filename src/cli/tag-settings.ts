@@ -14,6 +14,14 @@ export type InputSettings = Partial<Interfaces.InferredFlags<typeof INPUT_FLAGS>
 export type ModelSettings = Partial<Interfaces.InferredFlags<typeof MODEL_FLAGS>>;
 export type TagSettings = Partial<Interfaces.InferredFlags<typeof TAG_FLAGS & typeof COMMON_FLAGS>>;
 
+/** What decides on rows and sidecars, whatever becomes of them else. */
+export type RowSettings = Pick<
+  TagSettings,
+  | Exclude<keyof InputSettings | keyof ModelSettings, 'json'>
+  | ('threshold' | 'top' | 'labels' | 'all-scores' | 'unordered')
+  | ('xmp' | 'xmp-naming' | 'sidecar-dir' | 'prefix' | 'dry-run' | 'resume' | 'only-untagged')
+>;
+
 /** Flags that say which photos are found and how a model runs, none of which --from does. */
 const RUNNING =
   `files-from null include exclude recursive follow-symlinks hidden default-excludes model precision device
@@ -117,7 +125,11 @@ async function* pathList(list: string, isNulSeparated: boolean): AsyncGenerator<
 }
 
 /** What the library is told about tags. Reads the threshold file, if there is one. */
-export async function tagChoices({ threshold, top, labels }: TagSettings): Promise<TagChoices> {
+export async function tagChoices({
+  threshold,
+  top,
+  labels,
+}: Pick<TagSettings, 'threshold' | 'top' | 'labels'>): Promise<TagChoices> {
   return {
     threshold: threshold === undefined ? undefined : await thresholdChoice(threshold),
     top,

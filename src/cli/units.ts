@@ -28,14 +28,17 @@ export function bytes(text: string): number {
 
 /** Milliseconds from `30s`, `500ms`, `2m`, or `30`, which are seconds; 0 for no limit. */
 export function milliseconds(text: string): number {
+  return time('timeout-per-image', text, 0, '30s, 500ms, 2m, or 0 for no limit');
+}
+
+/** The same for another flag, of which 0 is no value. */
+export function interval(name: string, text: string): number {
+  return time(name, text, 1, '2s, 500ms, 10m or 1h');
+}
+
+function time(name: string, text: string, least: number, examples: string): number {
   const units = { '': 1_000, ms: 1, s: 1_000, m: 60_000, h: 3_600_000 };
-  return amount(
-    text,
-    units,
-    0,
-    `--timeout-per-image ${text} is no time`,
-    '30s, 500ms, 2m, or 0 for no limit',
-  );
+  return amount(text, units, least, `--${name} ${text} is no time`, examples);
 }
 
 function amount(

@@ -15,6 +15,7 @@ export {
 } from './journal/index.js';
 export { jsonFormat, type RunModel } from './json.js';
 export { failuresFormat, ndjsonFormat } from './ndjson.js';
+export { RowLog } from './row-log.js';
 export { Sink } from './sink.js';
 export { type Paint, type TableOptions, tableFormat } from './table.js';
 export { writeFromJournal } from './write-from-journal.js';

@@ -1,3 +1,4 @@
+import type { BytePath } from '../byte-path.js';
 import {
   hasSidecarExtension,
   noneSkipped,
@@ -36,6 +37,26 @@ export function findSidecars(
   options: FindOptions = {},
 ): AsyncGenerator<Found> {
   return find(inputs, options, walkRules(options, hasSidecarExtension));
+}
+
+/** What is found at a place in a folder that is walked, and what is to be told. */
+export interface FindAtOptions extends WalkChoices {
+  /** Told of each folder before it is looked into. */
+  readonly onFolder?: ((folder: BytePath) => void) | undefined;
+}
+
+/**
+ * Finds what `findPhotos([folder])` would find at one place in the folder: a photo, or the photos of a sub-folder.
+ *
+ * @param path - The folder itself, or a path that begins with it.
+ * @throws the system's error where the folder, or the place, is not there.
+ */
+export function findPhotosAt(
+  folder: BytePath,
+  path: BytePath,
+  options: FindAtOptions = {},
+): AsyncGenerator<Found> {
+  return new Walk(walkRules(options), noneSkipped(), options.onFolder).at(folder, path);
 }
 
 async function* find(

@@ -1,4 +1,10 @@
-export { type FindOptions, findPhotos, findSidecars } from './find-photos.js';
+export {
+  type FindAtOptions,
+  type FindOptions,
+  findPhotos,
+  findPhotosAt,
+  findSidecars,
+} from './find-photos.js';
 export { rootFolder } from './root.js';
 export {
   hasPhotoExtension,

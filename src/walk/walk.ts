@@ -1,4 +1,4 @@
-import { realpath, stat } from 'node:fs/promises';
+import { lstat, realpath, stat } from 'node:fs/promises';
 import {
   absolute,
   type BytePath,
@@ -39,6 +39,7 @@ export class Walk {
   constructor(
     private readonly rules: WalkRules,
     private readonly skipped: Skipped,
+    private readonly onFolder: (folder: BytePath) => void = () => {},
   ) {}
 
   /** Photos of inputs: files, folders, or globs. Inputs that exist are never patterns; those given twice count once. */
@@ -63,6 +64,17 @@ export class Walk {
       this.visited.clear();
       yield* this.input(tidied(bytePath(line)), false);
     }
+  }
+
+  /** What the walk of a folder comes by at a place in it: a photo, or the photos of a sub-folder. */
+  async *at(folder: BytePath, path: BytePath): AsyncGenerator<Found> {
+    const root = await this.rootOf(folder, this.rules.isRecursive ? Number.POSITIVE_INFINITY : 0, everything);
+    const relative = textOf(relativeTo(root, path));
+    if (path === folder) yield* this.folder(root, folder, 0);
+    else if (!(await isFolder(path, this.rules.followsLinks))) {
+      if (this.counts(root, path)) yield { photo: photoRef(path) };
+    } else if (this.rules.isRecursive && !this.skip(this.rules.skipFolder(relative)))
+      yield* this.folder(root, path, relative.split('/').length);
   }
 
   private async *input(path: BytePath, mayBeGlob: boolean): AsyncGenerator<Found> {
@@ -93,9 +105,7 @@ export class Walk {
     isMeant: Root['isMeant'],
     isPattern: boolean,
   ): AsyncGenerator<Found> {
-    const realFolder = bytePath(await realpath(bytesOf(folder), 'buffer'));
-    const limit = this.rules.isRecursive || isPattern ? depth : 0;
-    const root: Root = { folder, realFolder, depth: limit, isMeant };
+    const root = await this.rootOf(folder, this.rules.isRecursive || isPattern ? depth : 0, isMeant);
     // A glob may mean other files of folders that were walked already.
     const visited = this.visited;
     if (isPattern) this.visited = new Set();
@@ -104,8 +114,13 @@ export class Walk {
     this.roots.push(root);
   }
 
+  private async rootOf(folder: BytePath, depth: number, isMeant: Root['isMeant']): Promise<Root> {
+    return { folder, realFolder: bytePath(await realpath(bytesOf(folder), 'buffer')), depth, isMeant };
+  }
+
   private async *folder(root: Root, folder: BytePath, depth: number): AsyncGenerator<Found> {
     if (this.rules.followsLinks && !(await this.isNew(folder))) return;
+    this.onFolder(folder);
     const content = await listFolder(folder).catch(unreachable);
     if ('code' in content) {
       yield { photo: photoRef(folder), error: content };
@@ -167,6 +182,11 @@ export class Walk {
     this.skipped[reason]++;
     return true;
   }
+}
+
+/** Whether a walk would take something for a folder. */
+async function isFolder(path: BytePath, followsLinks: boolean): Promise<boolean> {
+  return (await (followsLinks ? stat : lstat)(bytesOf(path))).isDirectory();
 }
 
 function relativeTo(root: Root, path: BytePath): BytePath {

@@ -135,6 +135,22 @@ export class Journal {
   }
 
   /**
+   * The rows as they stand in the file, those of earlier runs too, and those that later ones have replaced; undefined for
+   * one that is damaged.
+   */
+  async *history(): AsyncGenerator<Row | undefined> {
+    await this.sync();
+    const end = this.writer.length;
+    let at = (await this.reader.lineAt(0)).length + 1;
+    while (at < end) {
+      const line = await this.reader.lineAt(at);
+      at += line.length + 1;
+      const entry = parseJournalLine(line.toString('utf8'));
+      if (entry?.kind !== 'outputs') yield entry?.row;
+    }
+  }
+
+  /**
    * Notes that outputs are being made, which another run may replace if this one does not come to its end; without any,
    * that all are complete.
    *

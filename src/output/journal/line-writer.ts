@@ -49,6 +49,11 @@ export class LineWriter {
     this.synced = end;
   }
 
+  /** How long the file will be when all is written, in bytes. */
+  get length(): number {
+    return this.end;
+  }
+
   /** @param line - With its line end. */
   append(line: string): Span {
     const bytes = Buffer.from(line);

@@ -1,0 +1,1 @@
+export { PhotoWatch, type WatchOptions } from './photo-watch.js';
