@@ -1,6 +1,6 @@
 import { type ResumeOptions, resumableTagFound } from './resumable-run.js';
 import type { Tagger } from './tagger.js';
-import type { PhotoRef, Row } from './types.js';
+import { isFailed, type PhotoRef, type Row } from './types.js';
 import { PhotoWatch, type WatchOptions } from './watch/index.js';
 
 /** How photos are tagged as they arrive. */
@@ -26,13 +26,22 @@ export async function* watchTag(
   folders: readonly (string | Uint8Array)[],
   options: WatchTagOptions = {},
 ): AsyncGenerator<Row> {
-  const { isTagged, onRest } = options;
+  const { isTagged, onRest, through = (rows) => rows } = options;
   const watch = await PhotoWatch.open(folders, options);
   // A sidecar does not tell of which state of the photo it is.
   const isDone = isTagged && (async (photo: PhotoRef) => !watch.isChanged(photo) && (await isTagged(photo)));
   for await (const round of watch.rounds()) {
-    yield* resumableTagFound(tagger, round, { ...options, isTagged: isDone });
+    yield* resumableTagFound(tagger, round, {
+      ...options,
+      isTagged: isDone,
+      through: (rows) => present(through(rows)),
+    });
     onRest?.();
   }
   options.signal?.throwIfAborted();
+}
+
+/** The rows without those of photos that went before they could be read, as temporary files and renamed ones do. */
+async function* present(rows: AsyncIterable<Row>): AsyncGenerator<Row> {
+  for await (const row of rows) if (!isFailed(row) || row.error.code !== 'IMAGE_NOT_FOUND') yield row;
 }

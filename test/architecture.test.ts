@@ -42,7 +42,9 @@ const ROOM_OF_FILE: Readonly<Record<string, string>> = {
   'index.ts': 'index',
 };
 
-const BELOW_TAGGER = 'labels walk watch decode models inference tagging output xmp evaluation explain'.split(' ');
+const BELOW_TAGGER = 'labels walk watch decode models inference tagging output xmp evaluation explain'.split(
+  ' ',
+);
 const BELOW_CLI = [...BELOW_TAGGER, 'tagger', 'server'];
 
 /** The table of design.md: which rooms a room may import, beside itself. */

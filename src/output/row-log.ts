@@ -23,7 +23,7 @@ export class RowLog implements Destination {
   /**
    * Opens a log whose rows are those of a journal, in its order, each once. Where a process was killed between writing the one
    * and the other, the log is mended: what the journal has is appended, and what it has not is cut off, as those photos will
-   * be tagged again.
+   * be tagged again. A file with rows is refused where the journal has none: it may be anybody's.
    *
    * @returns undefined for a device or a named pipe.
    * @throws CocotagError OUTPUT_EXISTS where the file holds other rows than the journal's; OUTPUT_LOCKED,

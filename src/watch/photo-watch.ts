@@ -58,7 +58,10 @@ export class PhotoWatch {
       onChange: (path, isNamed) => this.hear(path, isNamed),
       onBlind: (folder, thrown) => options.onBlind?.(textOf(folder), thrown),
     });
-    options.signal?.addEventListener('abort', () => this.wake());
+    options.signal?.addEventListener('abort', () => {
+      this.watches.close();
+      this.wake();
+    });
   }
 
   /**
@@ -231,6 +234,8 @@ export class PhotoWatch {
 
   private async isToBeGiven({ photo, error }: Found): Promise<boolean> {
     const path = pathOf(photo);
+    // What went again while it was looked for is nothing to speak of.
+    if (error?.code === 'IMAGE_NOT_FOUND') return false;
     if (error !== undefined) return this.isNews(photo, path, error.code as string as FileMark);
     const stats = await stat(bytesOf(path)).catch(() => undefined);
     if (stats === undefined) return false;
