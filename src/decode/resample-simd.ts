@@ -7,6 +7,8 @@ import { type Axis, type Passes, passesOf } from './resample-axis.js';
 const PROGRAM = new URL('../../dist/decode/resample.wasm', import.meta.url);
 /** How many bytes the rows between the passes take, about: they stay in a core's cache. */
 const BAND_BYTES = 1 << 18;
+/** For how many sizes of photos the weights are kept; to compute them takes a seventh of a resize. */
+const KNOWN_SIZES = 32;
 const PAGE_BYTES = 1 << 16;
 /** What the kernels read and write behind the end of a buffer. */
 const SLACK_BYTES = 16;
@@ -64,8 +66,12 @@ interface Layout {
 export function fastResampler(): Resample {
   const kernels = loadKernels(readFileSync(PROGRAM));
   if (kernels === undefined) return resample;
+  const known = new Map<string, Passes>();
   return (pixels, size, geometry, filter, out) => {
-    const passes = passesOf(size, geometry, filter);
+    const key = JSON.stringify([size.width, size.height, geometry, filter]);
+    const passes = known.get(key) ?? passesOf(size, geometry, filter);
+    if (known.size === KNOWN_SIZES && !known.has(key)) known.clear();
+    known.set(key, passes);
     const bands = bandsOf(passes, size);
     const layout = layoutOf(passes, size, bands);
     if (hasRoom(kernels, layout.bytes)) run(kernels, layout, bands, passes, size, pixels, out);
