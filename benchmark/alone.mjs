@@ -1,7 +1,7 @@
 // Run by run.mjs, in a process of its own: what one part of the pipeline costs alone, in CPU milliseconds a photo.
 //
 // node benchmark/alone.mjs decode|session MODEL PRECISION PHOTO...
-import { configureSharp, decodeWithSharp, readPhoto } from '../dist/decode/index.js';
+import { configureSharp, decodeWithSharp, fastResampler, readPhoto } from '../dist/decode/index.js';
 import { GraphSession } from '../dist/inference/session.js';
 import { BUNDLED_MODELS, chooseGraph, findPackage } from '../dist/models/index.js';
 
@@ -10,8 +10,10 @@ const found = await findPackage(model, [BUNDLED_MODELS]);
 const { input, labels } = found.manifest;
 const pixels = new Uint8Array(input.width * input.height * 3);
 configureSharp();
+const resize = fastResampler();
 
-const decode = async (path) => decodeWithSharp(readPhoto({ path }), input, { maxPixels: 1e9 }, pixels);
+const decode = async (path) =>
+  decodeWithSharp(readPhoto({ path }), input, { maxPixels: 1e9 }, pixels, resize);
 const session =
   part === 'session' &&
   (await GraphSession.open(chooseGraph(found, precision, 'cpu'), input, labels.length, 'cpu'));

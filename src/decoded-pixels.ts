@@ -22,15 +22,16 @@ export async function* decodedPhotos(
   { maxPixels, signal }: { readonly maxPixels: number; readonly signal?: AbortSignal | undefined },
 ): AsyncGenerator<DecodedPhoto> {
   // Here, as the decoder comes with it.
-  const { configureSharp, decodeWithSharp, readPhoto } = await import('./decode/index.js');
+  const { configureSharp, decodeWithSharp, fastResampler, readPhoto } = await import('./decode/index.js');
   configureSharp();
+  const resize = fastResampler();
   const source = (async function* () {
     yield* photos;
   })();
   const decode = async (photo: PhotoRef): Promise<DecodedPhoto> => {
     try {
       const pixels = new Uint8Array(input.width * input.height * 3);
-      await decodeWithSharp(readPhoto(photo), input, { maxPixels }, pixels);
+      await decodeWithSharp(readPhoto(photo), input, { maxPixels }, pixels, resize);
       return { photo, pixels };
     } catch (thrown) {
       return { photo, error: CocotagError.from(thrown).toPlain() };

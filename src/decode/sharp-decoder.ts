@@ -7,7 +7,7 @@ import { checkPixels, type DecodeLimits } from './limits.js';
 import { openWithSharp } from './open-with-sharp.js';
 import type { PhotoSource } from './photo-source.js';
 import { corrupt } from './refusals.js';
-import { resample } from './resample.js';
+import { type Resample, resample } from './resample.js';
 import { sourcesOf } from './sources.js';
 
 /** What decoding tells beside the pixels. */
@@ -30,6 +30,7 @@ export interface Target {
  *
  * @param bytes - The file, of a format that {@link sniffFormat} calls readable.
  * @param out - Receives RGB, [height, width, 3], 8 bits, of the input's size.
+ * @param resize - What resizes exactly: who decodes many photos makes a `fastResampler()`.
  * @returns The photo's own size, upright, and its metadata.
  * @throws CocotagError IMAGE_CORRUPT, IMAGE_TIMEOUT, IMAGE_TOO_LARGE, IMAGE_UNSUPPORTED.
  */
@@ -38,12 +39,10 @@ export async function decodeWithSharp(
   input: InputSpec,
   limits: DecodeLimits,
   out: Uint8Array,
+  resize: Resample = resample,
 ): Promise<DecodedPhoto> {
-  return decodeInto(bytes, limits, (upright) => ({
-    geometry: geometryFor(input, upright),
-    filter: input.filter,
-    out,
-  }));
+  const targetOf = (upright: Size) => ({ geometry: geometryFor(input, upright), filter: input.filter, out });
+  return decodeInto(bytes, limits, targetOf, resize);
 }
 
 /**
@@ -55,12 +54,13 @@ export async function decodeInto(
   bytes: Buffer,
   limits: DecodeLimits,
   targetOf: (upright: Size) => Target,
+  resize: Resample = resample,
 ): Promise<DecodedPhoto> {
   try {
     let failure: unknown = corrupt('it holds no picture');
     for (const [i, make] of sourcesOf(bytes, limits).entries()) {
       try {
-        return await decodeSource(await make(), limits, targetOf);
+        return await decodeSource(await make(), limits, targetOf, resize);
       } catch (thrown) {
         if (thrown instanceof CocotagError || isTimeout(thrown)) throw thrown;
         // The photo's own fault is told, not that of what was made of it.
@@ -77,6 +77,7 @@ async function decodeSource(
   source: PhotoSource,
   limits: DecodeLimits,
   targetOf: (upright: Size) => Target,
+  resize: Resample,
 ): Promise<DecodedPhoto> {
   const image = openWithSharp(source, limits);
   const metadata = await image.metadata();
@@ -95,7 +96,7 @@ async function decodeSource(
     const larger =
       road === 'halfway' ? shrinking(reading.image, halfway(geometry.scaled), filter, true) : reading.image;
     const pixels = await rgb(larger, reading);
-    resample(pixels.data, pixels, geometry, filter, out);
+    resize(pixels.data, pixels, geometry, filter, out);
   }
   return { size: upright, embedded: { xmp: metadata.xmp, iptc: metadata.iptc } };
 }

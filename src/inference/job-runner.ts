@@ -1,4 +1,4 @@
-import { configureSharp, decodeWithSharp, readPhoto } from '../decode/index.js';
+import { configureSharp, decodeWithSharp, fastResampler, readPhoto } from '../decode/index.js';
 import { CocotagError } from '../errors.js';
 import type { PhotoRef } from '../types.js';
 import type { Decoded, Job, Outcome, Replies, WorkerSetup } from './messages.js';
@@ -11,6 +11,7 @@ export class JobRunner {
   private readonly photoBytes: number;
   /** The rows of one batch, [batchSize, height, width, 3], used again for each. */
   private readonly pixels: Uint8Array;
+  private readonly resize = fastResampler();
 
   constructor(
     private readonly setup: WorkerSetup,
@@ -68,7 +69,7 @@ export class JobRunner {
     try {
       const bytes = readPhoto(photo);
       const out = this.pixels.subarray(row * this.photoBytes, (row + 1) * this.photoBytes);
-      const { size, embedded } = await decodeWithSharp(bytes, input, decode, out);
+      const { size, embedded } = await decodeWithSharp(bytes, input, decode, out, this.resize);
       return decode.keepsMetadata === true ? { size, embedded } : { size };
     } catch (thrown) {
       return { error: CocotagError.from(thrown).toPlain() };
