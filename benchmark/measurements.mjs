@@ -4,10 +4,20 @@ import { spread } from './command.mjs';
 /** Columns of raw.csv. `photos` names a photo set, `setting` a batch, a number of workers or the like; both may be ''. */
 const COLUMNS = ['repetition', 'part', 'subject', 'photos', 'setting', 'metric', 'value'];
 
-/** The measurements as CSV. No field holds a comma or a quote: they are ids and numbers. */
+/** The measurements as CSV. No field holds a comma or a quote. */
 export function toCsv(measurements) {
   const line = (row) => COLUMNS.map((name) => row[name]).join(',');
   return `${[COLUMNS.join(','), ...measurements.map(line)].join('\n')}\n`;
+}
+
+/** The measurements of {@link toCsv}. */
+export function fromCsv(text) {
+  const [, ...lines] = text.trim().split('\n');
+  return lines.map((line) => {
+    const fields = line.split(',');
+    const row = Object.fromEntries(COLUMNS.map((name, i) => [name, fields[i]]));
+    return { ...row, repetition: Number(row.repetition), value: Number(row.value) };
+  });
 }
 
 /** Those that agree with every field of `where`. */

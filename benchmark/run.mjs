@@ -49,8 +49,14 @@ for (let repetition = 1; repetition <= options.repeat; repetition++) {
   for (const { measure, isOnce = false, ...of } of tasks) {
     if (isOnce && repetition > 1) continue;
     process.stderr.write(`${repetition}/${options.repeat} ${Object.values(of).filter(Boolean).join(', ')}\n`);
-    for (const [metric, value] of Object.entries(await measure()))
-      measurements.push({ repetition, ...of, metric, value });
+    try {
+      for (const [metric, value] of Object.entries(await measure()))
+        measurements.push({ repetition, ...of, metric, value });
+    } catch (error) {
+      // An hour of measuring is not to be lost by a peer that dies.
+      notes.skipped.push(`${Object.values(of).filter(Boolean).join(', ')}: failed, ${error.message}.`);
+      process.exitCode = 1;
+    }
   }
 }
 
@@ -59,7 +65,7 @@ const on = { ...machine(versions), load };
 const made = report({
   machine: on,
   command: `npm run benchmark -- ${withoutPaths(process.argv.slice(2)).join(' ')}`,
-  photos: `${sets[0].files.length} photos, large ones made of ${sets[1].files.length} of them, multiplied by hard links; ${options.count} in a run of all cores, ${options.repeat} repetitions.`,
+  photos: `${sets[0].files.length} photos, large ones made of ${sets[1].files.length} of them, multiplied by hard links; ${options.count} in a run of all cores, repetitions: ${options.repeat}.`,
   measurements,
   graphs,
   notes: others,

@@ -32,9 +32,9 @@ export function peerTasks({ sets, cores, count, folder, python, nodeModules, tim
           photos: set.name,
           setting: setting.replaceAll(',', ''),
           measure: () => {
-            // They are slower, so that half as many photos do, but enough for some batches of each loader.
+            // They are slower, so that half as many photos do, but enough that what loaders hold does not matter.
             const batches = Math.round((count * set.share) / 2 / TIMM_BATCH);
-            const photos = Math.max(4 * cores, batches) * TIMM_BATCH;
+            const photos = Math.max(10 * cores, batches) * TIMM_BATCH;
             return measured(commandFor(multiplied(set, photos, folder)), cores);
           },
         })),
