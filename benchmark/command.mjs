@@ -1,7 +1,8 @@
 import { spawn } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 
-const BIN = new URL('../bin/run.js', import.meta.url).pathname;
+/** The program's entry. */
+export const BIN = new URL('../bin/run.js', import.meta.url).pathname;
 
 /**
  * Runs a Node program to its end.
@@ -32,7 +33,12 @@ export function measure(args) {
   });
 }
 
-/** The same for a cocotag command line. */
+/** Runs a Node program that prints JSON. */
+export async function json(args) {
+  return JSON.parse((await measure(args)).stdout);
+}
+
+/** {@link measure} for a cocotag command line. */
 export function measureCocotag(...args) {
   return measure([BIN, ...args]);
 }
