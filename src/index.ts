@@ -87,6 +87,7 @@ export {
   type ResumeCounts,
   type ResumeOptions,
   resumableTag,
+  resumableTagFound,
 } from './resumable-run.js';
 export { type ManifestOutput, manifestText, type RunManifest, runManifest } from './run-manifest.js';
 export {
@@ -121,4 +122,6 @@ export { type Check, verifyPackage } from './verify-model.js';
 export { type OutputState, type VerifiedOutput, verifyRun } from './verify-run.js';
 export type { Versions } from './versions.js';
 export { type FindOptions, type Found, findPhotos, type Skipped, type WalkChoices } from './walk/index.js';
+export { PhotoWatch, type WatchOptions } from './watch/index.js';
+export { type WatchTagOptions, watchTag } from './watch-run.js';
 export type { SidecarNaming, SidecarOutcome } from './xmp/index.js';

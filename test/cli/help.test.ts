@@ -57,6 +57,14 @@ test('the flags of tag are these', () => {
   );
 });
 
+test('the flags of watch are these', () => {
+  expect(Object.keys(manifest.commands.watch.flags).sort()).toEqual(
+    `all-scores batch-size color config debug default-excludes device exclude follow-symlinks hidden include journal
+    labels max-memory max-pixels model ndjson precision prefix quiet recursive rescan restart settle sidecar-dir threshold
+    timeout-per-image top workers xmp xmp-naming`.split(/\s+/),
+  );
+});
+
 test('the flags of untag are these', () => {
   expect(Object.keys(manifest.commands.untag.flags).sort()).toEqual(
     `color config debug default-excludes dry-run exclude files-from follow-symlinks force hidden include json labels
@@ -130,8 +138,8 @@ describe('the examples of --help end well', () => {
         .replaceAll('<%= command.id %>', id.replaceAll(':', ' ')),
     })),
   );
-  // The hub is not asked, and twelve photos are too few to quantise with: test/cli/pull and quantize do both.
-  const runnable = examples.filter(({ command }) => !/ models (?:pull|quantize) /.test(command));
+  // A watch has no end; the hub is not asked, and twelve photos are too few to quantise with: test/cli/watch, pull and quantize do.
+  const runnable = examples.filter(({ command }) => !/ (?:watch|models pull|models quantize) /.test(command));
   test.each(runnable)('$command', async ({ command }) => {
     // `mark` and jq are the example's other programs, which need not be here.
     const code = `touch -d yesterday mark; ${doneBefore(command)} ${command.replace(/\| jq .*/, '| cat')}`;
