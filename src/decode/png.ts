@@ -5,9 +5,12 @@ import { corrupt } from './refusals.js';
 const SIGNATURE_BYTES = 8;
 /** Where the first chunk has width and height. */
 const SIZE_AT = 16;
+/** Bytes of a chunk without data. */
+const EMPTY_CHUNK = 12;
 
 /**
- * What sharp is given of a PNG: the file with its EXIF block in front of the pixels, where libvips looks for it.
+ * What sharp is given of a PNG: the file with its EXIF block in front of the pixels, where libvips looks for it, and one
+ * palette.
  *
  * @throws CocotagError IMAGE_CORRUPT, IMAGE_TOO_LARGE.
  */
@@ -15,7 +18,7 @@ export function pngSources(bytes: Buffer, limits: DecodeLimits): readonly Source
   if (bytes.length < SIZE_AT + 8) throw corrupt('its header is cut short');
   // Of sizes beyond its own numbers libvips complains on standard error.
   checkPixels({ width: bytes.readUInt32BE(SIZE_AT), height: bytes.readUInt32BE(SIZE_AT + 4) }, limits);
-  return [() => ({ bytes: withEarlyExif(bytes), failOn: 'truncated' })];
+  return [() => ({ bytes: withOnePalette(withEarlyExif(bytes)), failOn: 'truncated' })];
 }
 
 /** Moves an eXIf chunk that follows the pixels, which the format allows, before them. */
@@ -33,6 +36,20 @@ function withEarlyExif(bytes: Buffer): Buffer {
     ]);
   }
   return bytes;
+}
+
+/** Leaves out palettes without colours, and those behind the first: libpng gives up at them, others pass over them. */
+function withOnePalette(bytes: Buffer): Buffer {
+  const palettes = [...chunksOf(bytes)].filter(({ type }) => type === 'PLTE');
+  const kept = palettes.find(({ at, end }) => end - at > EMPTY_CHUNK);
+  const parts: Buffer[] = [];
+  let from = 0;
+  for (const palette of palettes) {
+    if (palette === kept) continue;
+    parts.push(bytes.subarray(from, palette.at));
+    from = palette.end;
+  }
+  return from === 0 ? bytes : Buffer.concat([...parts, bytes.subarray(from)]);
 }
 
 interface PngChunk {

@@ -64,3 +64,19 @@ test('decodes a PNG of 16 bits, interlaced, by the high bytes', async () => {
     .toBuffer();
   expect([...(await decodedTo(png, SIZE)).pixels]).toEqual([...samples]);
 });
+
+test('passes over palettes that are empty or behind the first', async () => {
+  const png = await sharp(pattern(SIZE, 3), { raw: { ...SIZE, channels: 3 } })
+    .png()
+    .toBuffer();
+  const [header, ...others] = pngChunks(png);
+  if (header === undefined) throw new Error('no PNG');
+  const empty = pngChunk('PLTE', Buffer.alloc(0));
+  const suggested = pngChunk('PLTE', Buffer.from([1, 2, 3]));
+  const { pixels } = await decodedTo(png, SIZE);
+
+  expect((await decodedTo(pngOf(header, empty, ...others), SIZE)).pixels).toEqual(pixels);
+  expect((await decodedTo(pngOf(header, empty, suggested, suggested, ...others), SIZE)).pixels).toEqual(
+    pixels,
+  );
+});

@@ -1,4 +1,5 @@
 import { corrupt } from '../refusals.js';
+import { TAG } from './tags.js';
 
 /** One field of a TIFF. Its values stand as bytes, in the order of the whole file. */
 export interface TiffField {
@@ -38,6 +39,9 @@ const SIZES: Readonly<Record<number, number>> = {
 /** The most values of a field that are read as numbers. A photo of 300 million pixels in tiles of 16x16 has 1.2 million. */
 const MAX_VALUES = 1 << 22;
 
+/** Others are not looked at: in damaged files they name half the file. */
+const KNOWN: ReadonlySet<number> = new Set(Object.values(TAG));
+
 /**
  * Reads the first directory of a TIFF or BigTIFF.
  *
@@ -57,6 +61,7 @@ export function readDirectory(bytes: Buffer): TiffDirectory {
   let length = 0;
   for (let at = first; at < first + count * entrySize; at += entrySize) {
     const tag = reader.number(at, 2);
+    if (!KNOWN.has(tag)) continue;
     const field = reader.field(at, wordSize);
     if (field === undefined || fields.has(tag)) continue;
     fields.set(tag, field);
