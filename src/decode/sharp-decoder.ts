@@ -164,6 +164,8 @@ function decodeError(thrown: unknown, { timeoutSeconds }: DecodeLimits): Cocotag
     const message = `was not decoded within ${timeoutSeconds} s`;
     return new CocotagError('IMAGE_TIMEOUT', message, { cause: thrown });
   }
-  const [cause = ''] = messageOf(thrown).split('\n');
+  // That a decoder tried to read behind the end says less than why.
+  const lines = messageOf(thrown).split('\n');
+  const cause = lines.find((line) => !line.startsWith('source: ')) ?? lines[0] ?? '';
   return corrupt(cause, thrown);
 }
