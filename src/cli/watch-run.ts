@@ -9,6 +9,7 @@ import {
   writeRows,
 } from '../output/index.js';
 import { isFailed, type Row } from '../types.js';
+import { PhotoWatch } from '../watch/index.js';
 import { watchTag } from '../watch-run.js';
 import { escapeForTerminal } from './escape.js';
 import { Failures } from './failures.js';
@@ -62,6 +63,8 @@ export class WatchRun {
     try {
       const { folders: inputs, modelStores, settings } = this;
       const { signal } = this.interrupt;
+      // Whether all are folders is said before a model loads.
+      await PhotoWatch.open(inputs);
       this.stored = await this.openJournal();
       this.source = await photoRows({
         inputs,

@@ -12,6 +12,9 @@ const DEFAULT_SETTLE_MS = 5_000;
 
 const DEFAULT_RESCAN_MS = 3_600_000;
 
+/** A timer of more than 2^31 milliseconds would go off at once. */
+const LONGEST_TIMER_MS = 86_400_000;
+
 /** How folders are watched. */
 export interface WatchOptions extends WalkChoices {
   /** How long a file must have been left alone, in milliseconds, to count as whole. Default: 5,000. */
@@ -128,7 +131,7 @@ export class PhotoWatch {
   private async somethingNew(): Promise<void> {
     const next = Math.min(this.settling.nextLook ?? Number.POSITIVE_INFINITY, this.nextRescan);
     await new Promise<void>((resolve) => {
-      const timer = setTimeout(resolve, Math.max(0, next - Date.now()));
+      const timer = setTimeout(resolve, Math.min(Math.max(0, next - Date.now()), LONGEST_TIMER_MS));
       this.wake = () => {
         clearTimeout(timer);
         resolve();
@@ -240,8 +243,12 @@ export class PhotoWatch {
     const stats = await stat(bytesOf(path)).catch(() => undefined);
     if (stats === undefined) return false;
     const mark = fileMark(stats);
-    if (this.known.get(path) !== mark && !this.settling.isWhole(path, stats, undefined, Date.now()))
+    const before = this.known.get(path);
+    if (before !== mark && !this.settling.isWhole(path, stats, undefined, Date.now())) {
+      // It is not forgotten with this walk that it was given before.
+      if (before !== undefined) this.known.set(path, before);
       return false;
+    }
     return this.isNews(photo, path, mark);
   }
 
