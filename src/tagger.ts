@@ -1,5 +1,12 @@
 import { CocotagError } from './errors.js';
-import { batched, type Device, type Engine, mapConcurrently, startEngine } from './inference/index.js';
+import {
+  Bundles,
+  batched,
+  type Device,
+  type Engine,
+  mapConcurrently,
+  startEngine,
+} from './inference/index.js';
 import { BUNDLED_MODELS, findPackage, type GraphKind, type ModelPackage, modelName } from './models/index.js';
 import {
   failedRow,
@@ -123,10 +130,11 @@ export class Tagger {
       selection: this.selection(options),
       hasAllScores: options.allScores ?? false,
     };
-    const { concurrency, batchSize } = this.engine;
-    const batches = batched(found, batchSize);
+    const { concurrency } = this.engine;
+    const bundles = new Bundles(this.engine);
+    const batches = batched(found, () => bundles.photos);
     const tagged = async (batch: readonly F[]) => {
-      const rows = await this.tagBatch(batch, style);
+      const rows = await this.tagBatch(batch, style, bundles);
       for (const [i, row] of rows.entries()) {
         const item = batch[i];
         if (item !== undefined) options.onRow?.(row, item);
@@ -168,11 +176,12 @@ export class Tagger {
     return this.engine.terminate();
   }
 
-  private async tagBatch(batch: readonly FoundOrKnown[], style: RowStyle): Promise<Row[]> {
+  private async tagBatch(batch: readonly FoundOrKnown[], style: RowStyle, bundles: Bundles): Promise<Row[]> {
     const photos = batch
       .filter(({ row, error }) => row === undefined && error === undefined)
       .map(({ photo }) => photo);
     const outcomes = photos.length === 0 ? [] : [...(await this.engine.run(photos))];
+    if (photos.length > 0) bundles.answered(photos.length);
     return batch.map(({ photo, row: known, error }) => {
       if (known !== undefined) return known;
       if (error !== undefined) return failedRow(photo, error, style.model);

@@ -96,11 +96,11 @@ export async function* mapConcurrently<T, R>(
 }
 
 /** Cuts a stream into arrays of `size` items; the last may be shorter. */
-export async function* batched<T>(source: AsyncIterable<T>, size: number): AsyncGenerator<T[]> {
+export async function* batched<T>(source: AsyncIterable<T>, size: () => number): AsyncGenerator<T[]> {
   let batch: T[] = [];
   for await (const item of source) {
     batch.push(item);
-    if (batch.length < size) continue;
+    if (batch.length < size()) continue;
     yield batch;
     batch = [];
   }

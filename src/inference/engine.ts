@@ -1,6 +1,7 @@
 import { CocotagError } from '../errors.js';
 import { type ChosenGraph, chooseGraph, type GraphKind, type ModelPackage } from '../models/index.js';
 import type { PhotoRef } from '../types.js';
+import type { BundledWork } from './bundles.js';
 import { cudaUnavailable, isCudaInstalled } from './cuda.js';
 import type { HostSetup } from './host-messages.js';
 import { HostProcess } from './host-process.js';
@@ -34,15 +35,16 @@ export interface EngineOptions {
   readonly keepsMetadata?: boolean | undefined;
 }
 
+/** Photos in one message to a worker of a CPU, at most; how many there are depends on how long they take. */
+const MOST_PHOTOS = 16;
+
 /** Photos in, logits out, on a device. */
-export interface Engine {
+export interface Engine extends BundledWork {
   readonly device: Device;
   readonly graph: ChosenGraph;
-  readonly workers: number;
-  readonly batchSize: number;
-  /** How many batches keep every worker busy. */
+  /** How many messages keep every worker busy. */
   readonly concurrency: number;
-  /** A batch's logits, or errors, in the order of its photos. */
+  /** Photos' logits, or errors, in the order of its photos. */
   run(photos: readonly PhotoRef[]): Promise<readonly Outcome[]>;
   /** Settles what was taken, then ends the workers. */
   close(): Promise<void>;
@@ -87,6 +89,7 @@ export async function engineOf(graph: ChosenGraph, setup: HostSetup): Promise<En
     graph,
     workers: setup.workers,
     batchSize: setup.worker.batchSize,
+    mostPhotos: setup.isSplit ? setup.worker.batchSize : MOST_PHOTOS,
     concurrency: setup.workers * BATCHES_A_WORKER,
     run: (photos) => supervisor.run(photos),
     close: () => supervisor.close(),

@@ -45,17 +45,29 @@ export class JobRunner {
   }
 
   private async tag(photos: readonly PhotoRef[]): Promise<Outcome[]> {
-    const { decoded, count } = await this.decode(photos);
-    const logits = count === 0 ? new Float32Array() : await this.infer(this.pixels, count);
-    return withLogits(decoded, logits, count);
+    const outcomes: Outcome[] = [];
+    const { batchSize } = this.setup;
+    for (let first = 0; first < photos.length; first += batchSize) {
+      const { decoded, count } = await this.decode(photos.slice(first, first + batchSize), first);
+      const logits = count === 0 ? new Float32Array() : await this.infer(this.pixels, count);
+      outcomes.push(...withLogits(decoded, logits, count));
+    }
+    return outcomes;
   }
 
-  /** Fills the rows of the batch without gaps: a photo that fails leaves no row. */
-  private async decode(photos: readonly PhotoRef[]): Promise<{ decoded: Decoded[]; count: number }> {
+  /**
+   * Fills the rows of the batch without gaps: a photo that fails leaves no row.
+   *
+   * @param first - The index of the batch's first photo in its job.
+   */
+  private async decode(
+    photos: readonly PhotoRef[],
+    first = 0,
+  ): Promise<{ decoded: Decoded[]; count: number }> {
     const decoded: Decoded[] = [];
     let count = 0;
     for (const [i, photo] of photos.entries()) {
-      this.note.decoding(i);
+      this.note.decoding(first + i);
       const result = await this.decodeOne(photo, count);
       decoded.push(result);
       if ('size' in result) count++;

@@ -205,11 +205,11 @@ test.each([
   [4, 3, [[0, 1, 2], [3]]],
   [3, 1, [[0], [1], [2]]],
 ])('cuts %d items into batches of %d', async (count, size, batches) => {
-  await expect(collect(batched(new Workshop().numbers(count), size))).resolves.toEqual(batches);
+  await expect(collect(batched(new Workshop().numbers(count), () => size))).resolves.toEqual(batches);
 });
 
 test('a batch is given before more is asked for', async () => {
   const shop = new Workshop();
-  await batched(shop.numbers(10), 3).next();
+  await batched(shop.numbers(10), () => 3).next();
   expect(shop.asked).toBe(3);
 });

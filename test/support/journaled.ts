@@ -58,6 +58,7 @@ export function fakeTagger({ onPhoto, batchSize = 1, concurrency = 4 }: FakeWork
     },
     workers: 2,
     batchSize,
+    mostPhotos: batchSize,
     concurrency,
     run: (photos) =>
       Promise.all(
