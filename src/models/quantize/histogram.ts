@@ -39,8 +39,9 @@ export class Histogram {
     }
     if (zero !== 0) return false;
     if (values.length === 0) return true;
-    this.min = min;
-    this.max = max;
+    // Zero has no sign here: which of 0 and -0 comes first would show.
+    this.min = min + 0;
+    this.max = max + 0;
     this.total += values.length;
     this.widenTo(Math.max(-min, max));
     const { counts } = this;

@@ -22,6 +22,11 @@ function shown({ counts, min, max, total, width }: Histogram) {
 }
 
 describe('a histogram', () => {
+  test('knows one zero, whichever comes first', () => {
+    const shownOf = (...numbers: number[]) => shown(histogramOf(Float32Array.from(numbers)));
+    expect(shownOf(-0, 0)).toEqual(shownOf(0, -0));
+  });
+
   test('is the same in one pass, in parts, in another order, and merged of two', () => {
     fc.assert(
       fc.property(values, values, values, (a, b, c) => {
