@@ -6,6 +6,7 @@ import { type Found, findPhotosAt, hasPhotoExtension, type WalkChoices } from '.
 import { FolderWatches } from './folder-watches.js';
 import { KnownPhotos } from './known-photos.js';
 import { type FileMark, fileMark, Settling } from './settling.js';
+import { Walks } from './walks.js';
 
 /** Long enough for a copy over a network that hesitates. */
 const DEFAULT_SETTLE_MS = 5_000;
@@ -26,12 +27,6 @@ export interface WatchOptions extends WalkChoices {
   readonly signal?: AbortSignal | undefined;
 }
 
-/** A place that is to be walked. */
-interface Place {
-  readonly root: BytePath;
-  readonly path: BytePath;
-}
-
 /**
  * Photos of folders: those that are there, and those that come or change, when they are whole. What the system tells of a
  * folder only says where to look; what counts is how the photo's file is then, so that nothing depends on
@@ -44,8 +39,7 @@ export class PhotoWatch {
   /** Names that came or went, and may be folders. */
   private readonly unsure = new Set<BytePath>();
   private readonly ready: Found[] = [];
-  private readonly places: Place[] = [];
-  private walk: AsyncGenerator<Found> | undefined;
+  private readonly walks: Walks;
   private isWalkingAll = false;
   private nextRescan = 0;
   /** Photos that were given before, and were changed. */
@@ -60,6 +54,14 @@ export class PhotoWatch {
     this.watches = new FolderWatches({
       onChange: (path, isNamed) => this.hear(path, isNamed),
       onBlind: (folder, thrown) => options.onBlind?.(textOf(folder), thrown),
+    });
+    this.walks = new Walks(options, {
+      onFolder: (folder) => this.watches.renew(folder),
+      onGone: ({ root, path }, thrown) => {
+        this.watches.drop(path);
+        // A folder that went again is nothing to speak of, but one that was given is.
+        if (path === root) options.onBlind?.(textOf(root), thrown);
+      },
     });
     options.signal?.addEventListener('abort', () => {
       this.watches.close();
@@ -102,7 +104,7 @@ export class PhotoWatch {
     try {
       while (signal?.aborted !== true) {
         await this.lookAround();
-        if (this.ready.length > 0 || this.places.length > 0) yield this.round();
+        if (this.ready.length > 0 || this.walks.areWaiting) yield this.round();
         else await this.somethingNew();
       }
     } finally {
@@ -156,7 +158,7 @@ export class PhotoWatch {
     this.nextRescan = now + (this.options.rescanMs ?? DEFAULT_RESCAN_MS);
     this.isWalkingAll = true;
     this.known.beginWalk();
-    for (const root of this.roots) this.places.push({ root, path: root });
+    for (const root of this.roots) this.walks.add({ root, path: root });
   }
 
   private async lookAtFolder(path: BytePath): Promise<void> {
@@ -201,38 +203,19 @@ export class PhotoWatch {
   /** A folder came, perhaps in the place of another one. */
   private walkFolder(path: BytePath): void {
     this.forgetFolder(path);
-    this.places.push({ root: this.rootOf(path), path });
+    this.walks.add({ root: this.rootOf(path), path });
   }
 
   /** The next photo of the walks that are to be made, of those that are news. */
   private async walked(): Promise<Found | undefined> {
     for (;;) {
-      this.walk ??= this.nextWalk();
-      if (this.walk === undefined) return undefined;
-      const next = await this.walk.next();
-      if (next.done === true) this.walk = undefined;
-      else if (await this.isToBeGiven(next.value)) return next.value;
+      const found = await this.walks.next();
+      if (found === undefined) break;
+      if (await this.isToBeGiven(found)) return found;
     }
-  }
-
-  private nextWalk(): AsyncGenerator<Found> | undefined {
-    const place = this.places.shift();
-    if (place !== undefined) return this.photosOf(place);
     if (this.isWalkingAll) this.known.endWalk();
     this.isWalkingAll = false;
     return undefined;
-  }
-
-  private async *photosOf({ root, path }: Place): AsyncGenerator<Found> {
-    const onFolder = (folder: BytePath) => this.watches.renew(folder);
-    try {
-      yield* findPhotosAt(root, path, { ...this.options, onFolder });
-    } catch (thrown) {
-      if (systemCode(thrown) === undefined) throw thrown;
-      this.watches.drop(path);
-      // A folder that went again is nothing to speak of, but one that was given is.
-      if (path === root) this.options.onBlind?.(textOf(root), thrown);
-    }
   }
 
   private async isToBeGiven({ photo, error }: Found): Promise<boolean> {
