@@ -1,5 +1,5 @@
 import { Flags } from '@oclif/core';
-import { INPUT_FLAGS, MODEL_FLAGS, TAG_FLAGS } from './tag-flags.js';
+import { INPUT_FLAGS, MODEL_FLAGS, output, TAG_FLAGS } from './tag-flags.js';
 import { interval } from './units.js';
 
 const { 'files-from': _, null: __, ...FOLDER_FLAGS } = INPUT_FLAGS;
@@ -29,11 +29,7 @@ export const WATCH_SETTABLE = {
 
 /** The flags of `watch`. None has a default of its own. */
 export const WATCH_FLAGS = {
-  ndjson: Flags.string({
-    helpGroup: 'OUTPUT',
-    helpValue: '<file>|-',
-    description: 'A JSON row a line, appended as photos are tagged.',
-  }),
+  ndjson: output('A JSON row a line, appended as photos are tagged.'),
   journal: Flags.string({
     helpGroup: 'WATCH',
     helpValue: '<file>',

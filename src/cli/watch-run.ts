@@ -1,13 +1,5 @@
 import { CocotagError, exitStatusOf, messageOf, systemCode } from '../errors.js';
-import {
-  type Journal,
-  ndjsonFormat,
-  RowLog,
-  Sink,
-  StoredJournal,
-  streamDestination,
-  writeRows,
-} from '../output/index.js';
+import { type Journal, ndjsonFormat, RowLog, Sink, StoredJournal, writeRows } from '../output/index.js';
 import { isFailed, type Row } from '../types.js';
 import { PhotoWatch } from '../watch/index.js';
 import { watchTag } from '../watch-run.js';
@@ -89,16 +81,29 @@ export class WatchRun {
       this.tell(`Watching ${inputs.join(', ')}; Ctrl-C stops`);
       const written = await writeRows(this.rows(this.source), sinks, { onRow: (row) => this.onRow(row) });
       this.report();
-      if (written.isComplete || this.interrupt.received !== undefined || isReaderGone(written)) return 0;
-      const error = CocotagError.from(written.error);
+      const isAsked = written.isComplete || this.interrupt.received !== undefined || isReaderGone(written);
+      // A failure to keep the journal follows from another one, unless the end was asked for.
+      const thrown = await this.keepJournal().then(
+        () => (isAsked ? undefined : written.error),
+        (failure) => (isAsked ? failure : written.error),
+      );
+      if (thrown === undefined) return 0;
+      const error = CocotagError.from(thrown);
       printError(error, settings.debug === true);
       return exitStatusOf(error.code);
     } finally {
-      await (this.journal?.keep() ?? this.stored?.release());
-      await this.log?.finish();
+      await this.keepJournal().catch(() => undefined);
       await this.source?.close();
       this.interrupt.passOn();
     }
+  }
+
+  /** Ends the use of the journal, if there is one, once. */
+  private async keepJournal(): Promise<void> {
+    const { journal, stored } = this;
+    this.journal = undefined;
+    this.stored = undefined;
+    await (journal?.keep() ?? stored?.release());
   }
 
   private async openJournal(): Promise<StoredJournal | undefined> {
@@ -108,17 +113,11 @@ export class WatchRun {
   }
 
   private async openSinks(): Promise<Sink[]> {
+    const { journal } = this;
     const { ndjson } = this.settings;
     if (ndjson === undefined) return [];
-    const { stdout } = process;
-    this.log =
-      ndjson === '-' || this.journal === undefined ? undefined : await RowLog.open(ndjson, this.journal);
-    const destination =
-      this.log ??
-      (ndjson === '-'
-        ? streamDestination(stdout, 'standard output')
-        : await openTarget(ndjson, false, stdout));
-    return [new Sink(ndjsonFormat(), destination)];
+    if (ndjson !== '-' && journal !== undefined) this.log = await RowLog.open(ndjson, journal);
+    return [new Sink(ndjsonFormat(), this.log ?? (await openTarget(ndjson, false, process.stdout)))];
   }
 
   /** The rows of this run; those of an earlier one stand in the log already. */

@@ -2,7 +2,7 @@ import { execFileSync, spawnSync } from 'node:child_process';
 import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { brief, rowsOf, tagTiny } from '../support/cocotag.js';
+import { brief, cocotag, rowsOf, TINY, tagTiny } from '../support/cocotag.js';
 import { plantMany, rowsInJournal } from '../support/killing.js';
 import { plantPictures } from '../support/pictures.js';
 import { tempFolder } from '../support/temp-folder.js';
@@ -46,6 +46,16 @@ describe('a disk that is full', () => {
     expect(resumed.stderr).toContain('Taken over from the journal');
     expect(rowsOf(readFileSync(on('tags.ndjson'), 'utf8'))).toHaveLength(COUNT);
     expect(readdirSync(disk).sort()).toEqual(['tags.csv', 'tags.ndjson']);
+    for (const name of readdirSync(disk)) rmSync(on(name));
+  });
+
+  onDisk('ends a watch, which says so once and unlocks all', async () => {
+    writeFileSync(on('filler'), Buffer.alloc(130_000));
+    const args = ['--ndjson', on('watched.ndjson'), '--model', TINY, '--settle', '100ms'];
+    const full = await cocotag(['watch', photos, ...args]);
+    expect(full.status).toBe(3);
+    expect(full.stderr.match(/DISK_FULL/g)).toHaveLength(1);
+    expect(readdirSync(disk).sort()).toEqual(['filler', 'watched.ndjson', 'watched.ndjson.journal']);
     for (const name of readdirSync(disk)) rmSync(on(name));
   });
 
