@@ -94,29 +94,34 @@ interface Agreement {
   readonly lacking: AsyncIterable<Row | undefined>;
 }
 
+/** @throws CocotagError OUTPUT_EXISTS where they do not agree as far as both go. */
 async function agreement(name: string, target: string, size: number, journal: Journal): Promise<Agreement> {
   const history = journal.history();
   let end = 0;
-  let isAlike = size === 0;
   for await (const line of byteLines(createReadStream(target), 0x0a)) {
     const next = await history.next();
-    if (next.done === true) break;
+    if (next.done === true) {
+      if (end === 0) throw notOurs(name, journal);
+      break;
+    }
     const row = next.value;
-    const text = row === undefined ? undefined : Buffer.from(textOf(row));
-    isAlike = text?.subarray(0, line.length).equals(line) !== false;
+    if (row !== undefined && !beginsWith(textOf(row), line)) throw notOurs(name, journal);
     // A line without an end is one that was torn off.
-    if (!isAlike || end + line.length >= size)
-      return { end, lacking: isAlike ? withFirst(row, history) : fail() };
+    if (end + line.length >= size) return { end, lacking: withFirst(row, history) };
     end += line.length + 1;
   }
-  return { end, lacking: isAlike ? history : fail() };
+  return { end, lacking: history };
+}
 
-  function fail(): never {
-    throw new CocotagError('OUTPUT_EXISTS', `${name} exists, and its rows are not those of ${journal.name}`, {
-      path: name,
-      hint: 'Give another file, or move this one away.',
-    });
-  }
+function notOurs(name: string, journal: Journal): CocotagError {
+  return new CocotagError('OUTPUT_EXISTS', `${name} exists, and its rows are not those of ${journal.name}`, {
+    path: name,
+    hint: 'Give another file, or move this one away.',
+  });
+}
+
+function beginsWith(text: string, bytes: Buffer): boolean {
+  return Buffer.from(text).subarray(0, bytes.length).equals(bytes);
 }
 
 async function* withFirst<T>(first: T, rest: AsyncIterable<T>): AsyncGenerator<T> {
