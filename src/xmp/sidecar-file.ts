@@ -11,7 +11,7 @@ import {
   stat,
   unlink,
 } from 'node:fs/promises';
-import { type BytePath, bytePath, bytesOf, folderOf, joined, textOf } from '../byte-path.js';
+import { type BytePath, bytePath, bytesOf, folderOf, isInside, joined, textOf } from '../byte-path.js';
 import { CocotagError, isDiskFull, messageOf, systemCode } from '../errors.js';
 import type { SidecarChange } from './rewrite.js';
 import { readSidecar, type SidecarState } from './state.js';
@@ -95,7 +95,7 @@ async function linkTarget(path: BytePath, roots: UpdateOptions['roots']): Promis
   const target = await realpath(bytesOf(path), 'buffer').catch(absent);
   if (target === undefined) throw unwritable('is a link that leads nowhere');
   const real = bytePath(target);
-  if ((await roots()).some((root) => real.startsWith(joined(root, '')))) return real;
+  if ((await roots()).some((root) => isInside(real, root))) return real;
   throw unwritable(`is a link to ${textOf(real)}, outside the folders that were given`);
 }
 
