@@ -151,8 +151,8 @@ describe('watch', () => {
 test('the unit for systemd gives flags that there are', async () => {
   const unit = readFileSync(join(ROOT, 'examples/cocotag-watch.service'), 'utf8');
   const [, command = ''] = /^ExecStart=\S*\/cocotag (.*)$/m.exec(unit) ?? [];
-  const args = command.split(' ').map((part) => part.replace('%h', temp));
-  mkdirSync(join(temp, '.local/state/cocotag'), { recursive: true });
+  const args = command.split(' ').map((part) => part.replace(/%[hS]/, temp));
+  mkdirSync(join(temp, 'cocotag'));
   const ended = await cocotag(args);
   expect(ended.stderr).toContain(`${temp}/Pictures is no folder`);
 });
