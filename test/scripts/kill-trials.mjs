@@ -24,6 +24,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import sharp from 'sharp';
+import { generator, printCounts } from './trials.mjs';
 
 const ROOT = fileURLToPath(new URL('../..', import.meta.url));
 const PHOTOS = 400;
@@ -70,11 +71,7 @@ try {
   if (Object.keys(expected).length < 6 + PHOTOS / 2)
     throw new Error('The run that nobody disturbed left too little');
   for (let i = 0; i < trials; i++) await trial(folderFor(`trial-${i}`), expected, usualMs);
-  for (const counts of [tried, lost]) {
-    for (const [what, count] of Object.entries(counts))
-      console.log(`${what.padEnd(36)}${String(count).padStart(7)}`);
-  }
-  process.exitCode = Object.values(lost).every((count) => count === 0) ? 0 : 1;
+  printCounts(tried, lost);
 } finally {
   rmSync(base, { recursive: true, force: true });
 }
@@ -248,15 +245,4 @@ async function plantPhotos(folder) {
             .toBuffer();
     writeFileSync(join(inside, `${i}.jpg`), photo);
   }
-}
-
-/** Numbers from 0 to 1, the same for the same seed (mulberry32). */
-function generator(seed) {
-  let state = seed >>> 0;
-  return () => {
-    state = (state + 0x6d2b79f5) >>> 0;
-    let mixed = Math.imul(state ^ (state >>> 15), state | 1);
-    mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61);
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 4294967296;
-  };
 }

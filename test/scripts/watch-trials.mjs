@@ -4,8 +4,9 @@
 //   node test/scripts/watch-trials.mjs [TRIALS] [SEED] [BURST]
 //
 // When nothing has happened for a while, every photo that is there must have a last row, and a sidecar, of what it
-// shows, and no line may be torn. A row may stand there twice, for a photo that was replaced while it was read. Prints what was tried and what was lost; exits with 1 where
-// anything was.
+// shows, no line may be torn, and the rows must be the journal's, with one for each state of a file. A photo that is
+// replaced between being looked at and being read has two rows of what it then shows, one for each state. Prints what
+// was tried and what was lost; exits with 1 where anything was.
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import {
@@ -24,6 +25,7 @@ import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import sharp from 'sharp';
+import { generator, printCounts } from './trials.mjs';
 
 const ROOT = fileURLToPath(new URL('../..', import.meta.url));
 const LABELS = { red: 'person', lime: 'cat', blue: 'dog' };
@@ -45,23 +47,21 @@ const tried = {
   removed: 0,
   kills: 0,
   rows: 0,
-  'rows tagged again': 0,
+  'photos replaced while they were read': 0,
 };
 const lost = {
   'photos without a row of what they show': 0,
   'photos without such a sidecar': 0,
   'lines that are torn': 0,
+  'rows that are not as in the journal': 0,
+  'states of a file with two rows': 0,
   'runs that ended otherwise': 0,
 };
 const base = mkdtempSync(join(tmpdir(), 'cocotag-watch-'));
 
 try {
   for (let i = 0; i < trials; i++) await trial(join(base, String(i)));
-  for (const counts of [tried, lost]) {
-    for (const [what, count] of Object.entries(counts))
-      console.log(`${what.padEnd(42)}${String(count).padStart(7)}`);
-  }
-  process.exitCode = Object.values(lost).every((count) => count === 0) ? 0 : 1;
+  printCounts(tried, lost);
 } finally {
   rmSync(base, { recursive: true, force: true });
 }
@@ -135,19 +135,17 @@ async function happen(folder, shown) {
 }
 
 function check(folder, shown) {
-  const text = readFileSync(join(folder, 'tags.ndjson'), 'utf8');
-  const lines = text.split('\n').slice(0, -1);
-  if (!text.endsWith('\n')) lost['lines that are torn']++;
-  const last = new Map();
-  for (const line of lines) {
-    try {
-      const row = JSON.parse(line);
-      if (last.get(row.path) === line) tried['rows tagged again']++;
-      last.set(row.path, line);
-    } catch {
-      lost['lines that are torn']++;
-    }
+  const lines = linesOf(join(folder, 'tags.ndjson'));
+  const rows = rowsOf(lines);
+  const [, ...journaled] = linesOf(join(folder, 'tags.ndjson.journal'));
+  const states = rowsOf(journaled);
+  for (const [i, state] of states.entries()) {
+    const { size: _, mtime_ms: __, ...row } = state;
+    if (JSON.stringify(row) !== lines[i]) lost['rows that are not as in the journal']++;
   }
+  lost['rows that are not as in the journal'] += Math.max(0, lines.length - states.length);
+  countRepeated(states);
+  const last = new Map(rows.map((row) => [row.path, row]));
   tried.rows += lines.length;
   for (const [name, colour] of shown) {
     if (labelOf(last.get(name)) !== LABELS[colour]) lost['photos without a row of what they show']++;
@@ -158,11 +156,40 @@ function check(folder, shown) {
   }
 }
 
-function labelOf(line) {
-  return line === undefined ? undefined : JSON.parse(line).tags?.[0]?.label;
+/** Rows that say the same of a photo: of one state of its file, or of two. Failed ones are tried again at each start. */
+function countRepeated(states) {
+  const last = new Map();
+  for (const state of states.filter(({ tags }) => tags !== undefined)) {
+    const { path, size, mtime_ms } = state;
+    const before = last.get(path);
+    if (before?.mtime_ms === mtime_ms && before.size === size) lost['states of a file with two rows']++;
+    else if (labelOf(before) === labelOf(state)) tried['photos replaced while they were read']++;
+    last.set(path, state);
+  }
 }
 
-/** Waits until nothing has been written for a while, or everything is as it must be. */
+function labelOf(row) {
+  return row?.tags?.[0]?.label;
+}
+
+function linesOf(path) {
+  const text = readFileSync(path, 'utf8');
+  if (!text.endsWith('\n')) lost['lines that are torn']++;
+  return text.split('\n').slice(0, -1);
+}
+
+function rowsOf(lines) {
+  return lines.flatMap((line) => {
+    try {
+      return [JSON.parse(line)];
+    } catch {
+      lost['lines that are torn']++;
+      return [];
+    }
+  });
+}
+
+/** Waits until nothing has been written for a while. */
 async function quiet(folder, shown) {
   let size = -1;
   for (let still = 0; still < 8; ) {
@@ -189,14 +216,4 @@ function picture(background) {
   return sharp({ create: { width: 40, height: 40, channels: 3, background } })
     .png({ compressionLevel: 0 })
     .toBuffer();
-}
-
-/** Numbers from 0 to 1, the same for the same seed: mulberry32. */
-function generator(state) {
-  return () => {
-    state = (state + 0x6d2b79f5) | 0;
-    let mixed = Math.imul(state ^ (state >>> 15), 1 | state);
-    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 4294967296;
-  };
 }
