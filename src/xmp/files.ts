@@ -4,7 +4,7 @@ import { promisify } from 'node:util';
 /*
  * The calls that a sidecar is read and written with. They are those of node:fs with callbacks: the FileHandle of
  * node:fs/promises, and its errors, cost more CPU than the call. None is a synchronous one: on a network disk each may take
- * milliseconds, in which the run would stand still, and on a local one they saved nothing that could be measured.
+ * milliseconds, in which the run would stand still, and on a local one they saved little.
  */
 export const open = promisify(fs.open);
 export const close = promisify(fs.close);
