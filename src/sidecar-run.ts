@@ -9,6 +9,7 @@ import {
   commonFolder,
   embeddedKeywords,
   hidesKeywords,
+  jpegHeadMetadata,
   type Mirror,
   merged,
   type SidecarNaming,
@@ -149,6 +150,8 @@ class SidecarWriter {
   private async keywordsIn(row: TaggedRow): Promise<string[]> {
     const known = this.options.embeddedOf?.(row);
     if (known !== undefined) return embeddedKeywords(known);
+    const inHead = await jpegHeadMetadata(pathOf(photoOf(row)));
+    if (inHead !== undefined) return embeddedKeywords(inHead);
     // Decoders are loaded where they are needed only: it takes a tenth of a second.
     const { readEmbeddedMetadata } = await import('./decode/index.js');
     return embeddedKeywords(await readEmbeddedMetadata(photoOf(row)));

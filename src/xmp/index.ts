@@ -1,4 +1,5 @@
 export { embeddedKeywords } from './embedded.js';
+export { jpegHeadMetadata } from './jpeg-head.js';
 export { hidesKeywords, merged, type PhotoTags } from './merge.js';
 export {
   SIDECAR_NAMINGS,

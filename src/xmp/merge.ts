@@ -153,8 +153,10 @@ function keywordsToCopy(
   if (!hidesKeywords(state)) return [];
   const copied = state.record?.changes.find(({ part }) => part === 'lr')?.copied ?? [];
   const inDc = othersKeywords(state, 'dc').map(({ value }) => value);
-  const inList = othersKeywords(state, 'lr');
   const words = [...inDc, ...embedded].map((word) => xmlSafe(word).trim());
+  // As for most photos.
+  if (words.length === 0) return [];
+  const inList = othersKeywords(state, 'lr');
   // A flat word that is part of a path would stand beside it as a second, top-level keyword.
   const paths = [...words, ...inList.map(({ value }) => value)].filter((word) => word.includes(LEVEL));
   const parts = keysOf(paths.flatMap((word) => word.split(LEVEL)));

@@ -1,18 +1,23 @@
-import type { BigIntStats } from 'node:fs';
+import { type BigIntStats, constants } from 'node:fs';
+import { realpath } from 'node:fs/promises';
+import { type BytePath, bytePath, bytesOf, folderOf, isInside, joined, textOf } from '../byte-path.js';
+import { CocotagError, isDiskFull, messageOf, systemCode } from '../errors.js';
 import {
-  constants,
-  type FileHandle,
+  close,
+  fchmod,
+  fchown,
+  fstat,
+  fsync,
   link,
   lstat,
   mkdir,
   open,
-  realpath,
+  readFile,
   rename,
   stat,
   unlink,
-} from 'node:fs/promises';
-import { type BytePath, bytePath, bytesOf, folderOf, isInside, joined, textOf } from '../byte-path.js';
-import { CocotagError, isDiskFull, messageOf, systemCode } from '../errors.js';
+  writeFile,
+} from './files.js';
 import type { SidecarChange } from './rewrite.js';
 import { readSidecar, type SidecarState } from './state.js';
 import { temporaryName } from './temporary.js';
@@ -105,12 +110,12 @@ async function readIfAny(path: BytePath): Promise<Read | 'link' | undefined> {
   const file = await open(bytesOf(path), flags).catch(absentOrLink);
   if (file === undefined || file === 'link') return file;
   try {
-    const stats = await file.stat({ bigint: true });
+    const stats = await fstat(file, { bigint: true });
     if (!stats.isFile()) throw invalid('is no regular file');
     if (stats.size > MAX_BYTES) throw invalid(`has ${stats.size} bytes, more than ${MAX_BYTES}`);
-    return { stats, ...decodeSidecar(await file.readFile()) };
+    return { stats, ...decodeSidecar(await readFile(file)) };
   } finally {
-    await file.close();
+    await close(file);
   }
 }
 
@@ -122,17 +127,20 @@ async function write(
   mayMakeFolder: boolean,
 ): Promise<boolean> {
   const folder = folderOf(target);
-  if (mayMakeFolder) await mkdir(bytesOf(folder), { recursive: true });
   const temporary = joined(folder, temporaryName());
-  const file = await open(bytesOf(temporary), 'wx');
+  const file = await openNew(temporary).catch(async (thrown) => {
+    if (!mayMakeFolder || systemCode(thrown) !== 'ENOENT') throw thrown;
+    await mkdir(bytesOf(folder), { recursive: true });
+    return openNew(temporary);
+  });
   let isMoved = false;
   try {
     try {
-      await file.writeFile(encodeSidecar({ encoding: 'utf8', hasByteOrderMark: false, ...before, text }));
+      await writeFile(file, encodeSidecar({ encoding: 'utf8', hasByteOrderMark: false, ...before, text }));
       if (before !== undefined) await keepOwner(file, before.stats);
-      await file.sync();
+      await fsync(file);
     } finally {
-      await file.close();
+      await close(file);
     }
     if (before === undefined && (await isLinkedAs(temporary, target))) return true;
     const isFree = before === undefined ? await isAbsent(target) : await isUnchanged(target, before.stats);
@@ -143,6 +151,10 @@ async function write(
   } finally {
     if (!isMoved) await unlink(bytesOf(temporary));
   }
+}
+
+function openNew(path: BytePath): Promise<number> {
+  return open(bytesOf(path), 'wx');
 }
 
 /** A new sidecar never replaces one that came into being meanwhile: a link cannot, a rename would. */
@@ -160,11 +172,11 @@ async function isAbsent(path: BytePath): Promise<boolean> {
   return (await lstat(bytesOf(path)).catch(absent)) === undefined;
 }
 
-async function keepOwner(file: FileHandle, { uid, gid, mode }: BigIntStats): Promise<void> {
-  const own = await file.stat({ bigint: true });
-  if (own.uid !== uid || own.gid !== gid) await file.chown(Number(uid), Number(gid));
+async function keepOwner(file: number, { uid, gid, mode }: BigIntStats): Promise<void> {
+  const own = await fstat(file, { bigint: true });
+  if (own.uid !== uid || own.gid !== gid) await fchown(file, Number(uid), Number(gid));
   // After chown, which takes some bits away.
-  await file.chmod(Number(mode & 0o7777n));
+  await fchmod(file, Number(mode & 0o7777n));
 }
 
 async function isUnchanged(path: BytePath, before: BigIntStats): Promise<boolean> {

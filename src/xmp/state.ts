@@ -1,6 +1,6 @@
 import { FIELDS, type FieldKey, NAMESPACES } from './fields.js';
 import { type FieldState, fieldState } from './keywords.js';
-import { type Packet, parsePacket } from './packet.js';
+import { type Element, type Packet, parsePacket } from './packet.js';
 import { readRecord, type SidecarRecord } from './record.js';
 import { wordOf } from './words.js';
 
@@ -17,9 +17,11 @@ export interface SidecarState {
  * A sidecar without anything in it. No padding: nobody edits a file in place. `begin` holds a byte order mark, as Adobe's
  * specification wants.
  */
-const SHELL = `<?xpacket begin="\uFEFF" id="W5M0MpCehiHzreSzNTczkc9d"?>
+const SHELL_OPEN = `<?xpacket begin="\uFEFF" id="W5M0MpCehiHzreSzNTczkc9d"?>
 <x:xmpmeta xmlns:x="${NAMESPACES.x}">
- <rdf:RDF xmlns:rdf="${NAMESPACES.rdf}">
+ `;
+const SHELL_RDF = `<rdf:RDF xmlns:rdf="${NAMESPACES.rdf}">`;
+const SHELL = `${SHELL_OPEN}${SHELL_RDF}
  </rdf:RDF>
 </x:xmpmeta>
 <?xpacket end="w"?>
@@ -32,13 +34,14 @@ const SHELL = `<?xpacket begin="\uFEFF" id="W5M0MpCehiHzreSzNTczkc9d"?>
  * @throws CocotagError SIDECAR_INVALID.
  */
 export function readSidecar(text: string | undefined): SidecarState {
-  const packet = parsePacket(text ?? SHELL);
+  const isNew = text === undefined;
+  const packet = isNew ? shellPacket() : parsePacket(text);
   const states = FIELDS.map((field) => [field.key, fieldState(packet, field)] as const);
   return {
     packet,
     fields: Object.fromEntries(states) as Record<FieldKey, FieldState>, // One a key.
     record: readRecord(packet),
-    isNew: text === undefined,
+    isNew,
   };
 }
 
@@ -66,4 +69,25 @@ export function isBare({ packet }: SidecarState): boolean {
         text.slice(openEnd, closeStart).trim() === '' && attributes.every(({ local }) => local === 'about'),
     )
   );
+}
+
+/** What the parser says of a sidecar without anything in it, for it is the same each time: half the work of making one. */
+function shellPacket(): Packet {
+  const start = SHELL_OPEN.length;
+  const openEnd = start + SHELL_RDF.length;
+  const closeStart = openEnd + '\n '.length;
+  const rdf: Element = {
+    name: 'rdf:RDF',
+    uri: NAMESPACES.rdf,
+    local: 'RDF',
+    attributes: [],
+    isSelfClosing: false,
+    start,
+    openEnd,
+    closeStart,
+    end: closeStart + '</rdf:RDF>'.length,
+    children: [],
+    text: '\n ',
+  };
+  return { text: SHELL, rdf, descriptions: [], nodes: new Map() };
 }

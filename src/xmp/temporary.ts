@@ -1,4 +1,4 @@
-import { randomBytes } from 'node:crypto';
+import { randomUUID } from 'node:crypto';
 import { lstat, rm } from 'node:fs/promises';
 import { type BytePath, bytesOf, joined } from '../byte-path.js';
 
@@ -12,7 +12,8 @@ const LEFT_OVER_AFTER_MS = 60 * 60 * 1000;
  * own name may be as long as names can be.
  */
 export function temporaryName(): string {
-  return `.cocotag-${randomBytes(6).toString('hex')}.tmp`;
+  // The last part of a UUID is random throughout; Node keeps a store of them, which costs less than asking each time.
+  return `.cocotag-${randomUUID().slice(-12)}.tmp`;
 }
 
 /** Removes what a process left that was killed while it wrote, if it is surely nobody's work any more. */
