@@ -1,4 +1,5 @@
 import type { PhotoSource } from './photo-source.js';
+import { SRGB_FROM_XYZ, sampleOfLight } from './srgb.js';
 
 /** How samples become RGB of 8 bits: those of {@link PhotoSource}, and CMYK without a profile. */
 export type Samples = Exclude<PhotoSource['samples'], undefined> | 'cmyk';
@@ -74,19 +75,15 @@ function fromLab(samples: Uint8Array, from: number, rgb: Uint8Array, to: number)
   const x = 0.9642 * linear(fy + ((at(samples, from + 1) << 24) >> 24) / 500);
   const y = linear(fy);
   const z = 0.8249 * linear(fy - ((at(samples, from + 2) << 24) >> 24) / 200);
-  rgb[to] = clip(255 * companded(3.1339 * x - 1.6169 * y - 0.4906 * z));
-  rgb[to + 1] = clip(255 * companded(-0.9785 * x + 1.916 * y + 0.0333 * z));
-  rgb[to + 2] = clip(255 * companded(0.072 * x - 0.229 * y + 1.4057 * z));
+  const [rx, ry, rz, gx, gy, gz, bx, by, bz] = SRGB_FROM_XYZ;
+  rgb[to] = clip(255 * sampleOfLight(rx * x + ry * y + rz * z));
+  rgb[to + 1] = clip(255 * sampleOfLight(gx * x + gy * y + gz * z));
+  rgb[to + 2] = clip(255 * sampleOfLight(bx * x + by * y + bz * z));
 }
 
 /** The inverse of CIE L*a*b*'s f(t). */
 function linear(f: number): number {
   return f > 6 / 29 ? f ** 3 : 3 * (6 / 29) ** 2 * (f - 4 / 29);
-}
-
-/** sRGB's curve (IEC 61966-2-1). */
-function companded(value: number): number {
-  return value <= 0.0031308 ? 12.92 * Math.max(0, value) : 1.055 * value ** (1 / 2.4) - 0.055;
 }
 
 function clip(value: number): number {

@@ -25,9 +25,16 @@ export function blockLoaders(): void {
 }
 
 /** A photo in sharp. Its pixels are to be checked by {@link checkPixels} before any are asked for. */
-export function openWithSharp({ bytes, failOn }: PhotoSource, { timeoutSeconds = 0 }: DecodeLimits): Sharp {
+export function openWithSharp(source: PhotoSource, { timeoutSeconds = 0 }: DecodeLimits): Sharp {
+  const { bytes, failOn, ignoresProfile: ignoreIcc = false } = source;
   // Unlimited only lifts the hundred warnings at which libvips gives a JPEG up, though it goes on decoding.
   const isJpeg = bytes[0] === 0xff && bytes[1] === 0xd8;
-  const options = { failOn, limitInputPixels: false, sequentialRead: true, unlimited: isJpeg } as const;
+  const options = {
+    failOn,
+    limitInputPixels: false,
+    sequentialRead: true,
+    unlimited: isJpeg,
+    ignoreIcc,
+  } as const;
   return sharp(bytes, options).timeout({ seconds: timeoutSeconds });
 }

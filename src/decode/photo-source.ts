@@ -13,6 +13,8 @@ export interface PhotoSource {
   readonly hasOtherChannels?: boolean;
   /** Whether the decoder must not shrink the picture, as its samples could not be averaged; false by default. */
   readonly isWholeOnly?: boolean;
+  /** Whether samples are to be as they are stored, whatever profile there is; false by default. */
+  readonly ignoresProfile?: boolean;
 }
 
 /**

@@ -3,6 +3,8 @@ import { CocotagError, messageOf } from '../errors.js';
 import type { EmbeddedMetadata, InputSpec, ResizeFilter, Size } from '../types.js';
 import { highBytes, type Samples, toRgb } from './colours.js';
 import { type Geometry, geometryFor, HALFWAY, roadFor } from './geometry.js';
+import { readMatrixProfile } from './icc/matrix-profile.js';
+import { type ToSrgb, toSrgb } from './icc/to-srgb.js';
 import { checkPixels, type DecodeLimits } from './limits.js';
 import { openWithSharp } from './open-with-sharp.js';
 import type { PhotoSource } from './photo-source.js';
@@ -57,7 +59,7 @@ export async function decodeInto(
   resize: Resample = resample,
 ): Promise<DecodedPhoto> {
   try {
-    let failure: unknown = corrupt('it holds no picture');
+    let failure: unknown;
     for (const [i, make] of sourcesOf(bytes, limits).entries()) {
       try {
         return await decodeSource(await make(), limits, targetOf, resize);
@@ -67,7 +69,7 @@ export async function decodeInto(
         if (i === 0) failure = thrown;
       }
     }
-    throw failure;
+    throw failure ?? corrupt('it holds no picture');
   } catch (thrown) {
     throw decodeError(thrown, limits);
   }
@@ -84,7 +86,9 @@ async function decodeSource(
   const upright: Size = metadata.autoOrient;
   checkPixels(upright, limits);
   const { geometry, filter, out } = targetOf(upright);
-  const reading = readingOf(image, metadata, source);
+  const convert = conversionOf(metadata, source);
+  const opened = convert === undefined ? image : openWithSharp({ ...source, ignoresProfile: true }, limits);
+  const reading = readingOf(opened, metadata, source);
   // To shrink, sharp weighs colours by what it takes for transparency.
   const isWholeOnly = source.isWholeOnly === true || source.hasOtherChannels === true;
   const road = isWholeOnly ? 'whole' : roadFor(upright, geometry);
@@ -92,13 +96,22 @@ async function decodeSource(
     const { scaled, left, top, cut } = geometry;
     const resized = shrinking(reading.image, scaled, filter, false).extract({ left, top, ...cut });
     out.set((await rgb(resized, reading)).data);
+    convert?.(out);
   } else {
     const larger =
       road === 'halfway' ? shrinking(reading.image, halfway(geometry.scaled), filter, true) : reading.image;
     const pixels = await rgb(larger, reading);
+    convert?.(pixels.data);
     resize(pixels.data, pixels, geometry, filter, out);
   }
   return { size: upright, embedded: { xmp: metadata.xmp, iptc: metadata.iptc } };
+}
+
+/** What brings a photo's samples to sRGB, where we do it; the other profiles are libvips' business. */
+function conversionOf({ icc, space, depth, channels }: Metadata, source: PhotoSource): ToSrgb | undefined {
+  const isPlain = space === 'srgb' && depth === 'uchar' && channels === 3 && source.samples === undefined;
+  const profile = icc !== undefined && isPlain ? readMatrixProfile(icc) : undefined;
+  return profile && toSrgb(profile);
 }
 
 /** An upright picture whose samples are to be read, and what they are. */

@@ -1,6 +1,6 @@
 /** A segment of a JPEG. @param marker - Its second byte. */
-export function jpegSegment(marker: number, data: Buffer | readonly number[]): Buffer {
-  const bytes = Buffer.from(data);
+export function jpegSegment(marker: number, data: Buffer | readonly number[] | string): Buffer {
+  const bytes = typeof data === 'string' ? Buffer.from(data, 'latin1') : Buffer.from(data);
   return Buffer.concat([
     Buffer.from([0xff, marker, (bytes.length + 2) >> 8, (bytes.length + 2) & 255]),
     bytes,

@@ -8,6 +8,7 @@ import { bytePath } from '../../src/byte-path.js';
 import { readEmbeddedMetadata } from '../../src/decode/index.js';
 import { jpegHeadMetadata, metadataIn } from '../../src/xmp/jpeg-head.js';
 import { block, iptcWith, photoshop, withPhotoshop } from '../support/iptc.js';
+import { jpegSegment } from '../support/jpeg-parts.js';
 import { dc, sidecar } from '../support/sidecars.js';
 
 const folder = mkdtempSync(join(tmpdir(), 'cocotag-jpeg-head-'));
@@ -15,13 +16,6 @@ afterAll(() => rmSync(folder, { recursive: true }));
 
 const plain = () => sharp({ create: { width: 8, height: 8, channels: 3, background: 'red' } });
 const xmpOf = (...words: string[]) => sidecar(dc(...words));
-const segment = (marker: number, data: Buffer | string) => {
-  const bytes = Buffer.from(data);
-  return Buffer.concat([
-    Buffer.from([0xff, marker, (bytes.length + 2) >> 8, (bytes.length + 2) & 255]),
-    bytes,
-  ]);
-};
 const withSegments = (jpeg: Buffer, ...segments: Buffer[]) =>
   Buffer.concat([jpeg.subarray(0, 2), ...segments, jpeg.subarray(2)]);
 const planted = (name: string, bytes: Buffer) => {
@@ -62,22 +56,22 @@ test('is what a decoder says, byte for byte', async () => {
 
 test('is left to a decoder where a file is anything but plain', async () => {
   const jpeg = await plain().jpeg().toBuffer();
-  const xmp = segment(0xe1, `http://ns.adobe.com/xap/1.0/\0${xmpOf('boat')}`);
-  const iptc = segment(0xed, photoshop(block(0x0404, iptcWith('boat'))));
+  const xmp = jpegSegment(0xe1, `http://ns.adobe.com/xap/1.0/\0${xmpOf('boat')}`);
+  const iptc = jpegSegment(0xed, photoshop(block(0x0404, iptcWith('boat'))));
   expect(metadataIn(withSegments(jpeg, xmp, iptc))?.xmp).toBeDefined();
-  const long = segment(0xe2, Buffer.alloc(65_500));
+  const long = jpegSegment(0xe2, Buffer.alloc(65_500));
   const camera = planted('camera.jpg', withSegments(jpeg, long, xmp, iptc));
   expect((await jpegHeadMetadata(bytePath(camera)))?.iptc).toBeDefined();
   const odd = {
     'two packets': withSegments(jpeg, xmp, xmp),
-    'a packet in parts': withSegments(jpeg, xmp, segment(0xe1, 'http://ns.adobe.com/xmp/extension/\0')),
+    'a packet in parts': withSegments(jpeg, xmp, jpegSegment(0xe1, 'http://ns.adobe.com/xmp/extension/\0')),
     'two Photoshop segments': withSegments(jpeg, iptc, iptc),
-    'another mark': withSegments(jpeg, segment(0xe1, 'http://example.org/\0')),
-    'an older Photoshop': withSegments(jpeg, segment(0xed, 'Photoshop 2.5')),
+    'another mark': withSegments(jpeg, jpegSegment(0xe1, 'http://example.org/\0')),
+    'an older Photoshop': withSegments(jpeg, jpegSegment(0xed, 'Photoshop 2.5')),
     'stray bytes': withSegments(jpeg, Buffer.from('stray')),
     'a length of nothing': withSegments(jpeg, Buffer.from([0xff, 0xe0, 0, 0])),
-    'no frame': Buffer.concat([Buffer.from([0xff, 0xd8]), segment(0xda, 'scan')]),
-    'a lossless frame': withSegments(jpeg, segment(0xc3, 'frame')),
+    'no frame': Buffer.concat([Buffer.from([0xff, 0xd8]), jpegSegment(0xda, 'scan')]),
+    'a lossless frame': withSegments(jpeg, jpegSegment(0xc3, 'frame')),
     'an end in a segment': withSegments(jpeg, xmp).subarray(0, 100),
     'an end between segments': withSegments(jpeg, xmp).subarray(0, 2 + xmp.length),
     'a long header': withSegments(jpeg, long, long, xmp),
