@@ -9,6 +9,7 @@ export const PARTS = [
   'profile',
   'memory',
   'peers',
+  'gpu',
 ];
 
 /** Parts that take long, and run when they are asked for. */

@@ -9,6 +9,7 @@ import { machine, runName } from './machine.mjs';
 import { benchmarkOptions } from './options.mjs';
 import { decodeTasks } from './parts/decode.mjs';
 import { endToEndTasks } from './parts/end-to-end.mjs';
+import { gpuTasks } from './parts/gpu.mjs';
 import { memoryTasks } from './parts/memory.mjs';
 import { peerTasks } from './parts/peers.mjs';
 import { profileTasks } from './parts/profile.mjs';
@@ -28,6 +29,7 @@ const TASKS = {
   peers: peerTasks,
   profile: profileTasks,
   memory: memoryTasks,
+  gpu: gpuTasks,
 };
 
 const options = benchmarkOptions(process.argv.slice(2));

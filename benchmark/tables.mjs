@@ -10,6 +10,7 @@ export function tables({ measurements, derived, targets, notes, graphs, cores })
     { title: 'The session alone, one thread, CPU ms a photo by batch', lines: sessionTable(measurements) },
     { title: '`cocotag tag` end to end', lines: endToEndTable(measurements, derived) },
     { title: 'Peers, photos a second on all cores', lines: peerTable(measurements, derived, graphs, cores) },
+    { title: 'The road of a GPU, photos a second', lines: gpuTable(measurements) },
     { title: 'Start-up, seconds', lines: startUpTable(measurements) },
     { title: 'Peak resident memory, MB', lines: memoryTable(measurements) },
     { title: 'Where the time of a thread goes, %', lines: profileTable(measurements) },
@@ -120,6 +121,26 @@ export function peerTable(measurements, { againstPytorch }, graphs, cores) {
         cell(againstPytorch.find((one) => one.subject === subject && one.photos === photos)?.values ?? [], 2),
       ),
     ]),
+  ]);
+}
+
+function gpuTable(measurements) {
+  const rows = select(measurements, { part: 'gpu' });
+  const of = (where, metric) => cell(valuesOf(rows, { ...where, metric }), 2);
+  return markdownTable([
+    ['graph', 'photos', 'device, road', 'photos/s', 'CPU ms a photo', 'main thread', "host's main thread"],
+    ...select(rows, { metric: 'steadyRate', repetition: 1 }).map(({ subject, photos, setting }) => {
+      const where = { subject, photos, setting };
+      return [
+        named(subject),
+        photos,
+        setting,
+        cell(valuesOf(rows, { ...where, metric: 'steadyRate' })),
+        of(where, 'cpuMs'),
+        of(where, 'mainThreadMs'),
+        of(where, 'hostThreadMs'),
+      ];
+    }),
   ]);
 }
 

@@ -8,14 +8,20 @@ const LOOK_MS = 100;
  * One run of `cocotag tag` to NDJSON in a pipe, watched from outside.
  *
  * @param graph - One of {@link bundledGraphs}.
- * @param options - `workers`; `nodeArgs`, `env` for the program's process.
+ * @param options - `workers`, `device`, `batch` where they are not the usual; `nodeArgs`, `env` for the program's process.
  * @returns `rows`; `seconds` from start to end; `looks`: {@link lookAt} with `rows` so far and seconds `at`; `rate`: photos
  * a second, start-up included; `steadyRate`: from the first rows to the last; CPU a photo after the first rows, of the main threads
  * (`mainThreadMs`, `hostThreadMs`) and of both processes (`cpuMs`).
  */
-export async function tagRun(graph, folder, { workers, nodeArgs = [], env = {} } = {}) {
+export async function tagRun(
+  graph,
+  folder,
+  { workers, device = 'cpu', batch, nodeArgs = [], env = {} } = {},
+) {
   const args = ['tag', folder, '-m', graph.id, '--precision', graph.precision, '-q', '--no-config'];
+  args.push('--device', device);
   if (workers !== undefined) args.push('-j', String(workers));
+  if (batch !== undefined) args.push('--batch-size', String(batch));
   const startedAt = performance.now();
   const seconds = () => (performance.now() - startedAt) / 1000;
   const child = spawn(process.execPath, [...nodeArgs, BIN, ...args, '--ndjson', '-'], {

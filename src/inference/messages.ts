@@ -32,7 +32,7 @@ export type Job =
   /** Photos in, pixels out. */
   | { readonly kind: 'decode'; readonly photos: readonly PhotoRef[] }
   /** Pixels in, logits out: uint8 [count, height, width, 3]. */
-  | { readonly kind: 'infer'; readonly pixels: Uint8Array; readonly count: number };
+  | { readonly kind: 'infer'; readonly pixels: Uint8Array<ArrayBuffer>; readonly count: number };
 
 /** A photo's own size where it was decoded, or why it was not. In the order of the job's photos. */
 export type Decoded =
@@ -49,9 +49,14 @@ export type Outcome =
 export interface Replies {
   readonly tag: { readonly outcomes: readonly Outcome[] };
   /** `pixels` holds the decoded photos alone, without gaps. */
-  readonly decode: { readonly decoded: readonly Decoded[]; readonly pixels: Uint8Array };
+  readonly decode: { readonly decoded: readonly Decoded[]; readonly pixels: Uint8Array<ArrayBuffer> };
   /** [count, labels] */
   readonly infer: { readonly logits: Float32Array };
+}
+
+/** What a thread hands over with a job or a reply, rather than a copy: pixels are made for one receiver. */
+export function handedOver(content: Job | Replies[Job['kind']]): ArrayBuffer[] {
+  return 'pixels' in content ? [content.pixels.buffer] : [];
 }
 
 /** A job on its way to a worker thread. */

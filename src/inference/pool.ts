@@ -1,6 +1,14 @@
 import { Worker } from 'node:worker_threads';
 import { CocotagError, messageOf } from '../errors.js';
-import type { Job, Message, Replies, Request, WorkerData, WorkerSetup } from './messages.js';
+import {
+  handedOver,
+  type Job,
+  type Message,
+  type Replies,
+  type Request,
+  type WorkerData,
+  type WorkerSetup,
+} from './messages.js';
 import { StepNote } from './step-note.js';
 
 type Reply = Replies[Job['kind']];
@@ -66,7 +74,7 @@ export class WorkerPool {
     const reply = new Promise<Reply>((resolve, reject) => {
       member.jobs.set(request.id, { batch, resolve, reject });
     });
-    member.worker.postMessage(request);
+    member.worker.postMessage(request, handedOver(job));
     return reply as Promise<Replies[J['kind']]>; // A worker answers a job in kind.
   }
 

@@ -1,7 +1,7 @@
 import { parentPort, workerData } from 'node:worker_threads';
 import { CocotagError } from '../errors.js';
 import { JobRunner } from './job-runner.js';
-import type { Job, Message, Request, WorkerData } from './messages.js';
+import { handedOver, type Job, type Message, type Request, type WorkerData } from './messages.js';
 import { StepNote } from './step-note.js';
 
 // The entry of a worker thread. It says when it is ready, then answers requests in the order of their coming, until its
@@ -10,7 +10,7 @@ import { StepNote } from './step-note.js';
 const port = parentPort;
 if (port === null) throw new CocotagError('INTERNAL', 'worker.js runs as a worker thread only');
 
-const post = (message: Message) => port.postMessage(message);
+const post = (message: Message, handed: ArrayBuffer[] = []) => port.postMessage(message, handed);
 const { setup, note }: WorkerData = workerData;
 
 try {
@@ -26,7 +26,8 @@ try {
 
 async function answer(runner: JobRunner, id: number, job: Job): Promise<void> {
   try {
-    post({ kind: 'done', id, reply: await runner.do(job) });
+    const reply = await runner.do(job);
+    post({ kind: 'done', id, reply }, handedOver(reply));
   } catch (thrown) {
     post({ kind: 'failed', id, error: CocotagError.from(thrown).toPlain() });
   }
