@@ -209,6 +209,7 @@ function sidecarTable(measurements) {
   return markdownTable([
     ['sidecar', 'ms'],
     ['new', of('newMs')],
+    ['new, from saved rows', of('newFromRowsMs')],
     ['merged into those of other programs', of('mergedMs')],
   ]);
 }

@@ -32,8 +32,8 @@ export function peerTasks({ sets, cores, count, folder, python, nodeModules, tim
           photos: set.name,
           setting: setting.replaceAll(',', ''),
           measure: () => {
-            // They are slower, so that half as many photos do, but enough that what loaders hold does not matter.
-            const batches = Math.round((count * set.share) / 2 / TIMM_BATCH);
+            // Their start does not count, so that a quarter of the photos does, but enough that what loaders hold does not matter.
+            const batches = Math.round((count * set.share) / 4 / TIMM_BATCH);
             const photos = Math.max(10 * cores, batches) * TIMM_BATCH;
             return measured(commandFor(multiplied(set, photos, folder)), cores);
           },

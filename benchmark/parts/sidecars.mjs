@@ -7,29 +7,37 @@ const HOOK = new URL('../cpu-at-exit.cjs', import.meta.url).pathname;
 const FIXTURES = new URL('../../test/fixtures/sidecars/', import.meta.url).pathname;
 
 /**
- * What `--xmp` costs the main process: CPU of `cocotag tag --from` with sidecars less that of the same to NDJSON, for new
- * sidecars and for those that other programs wrote (the test fixtures, over and over).
+ * What `--xmp` costs the main process: CPU of `cocotag tag` with sidecars less that of the same to NDJSON. New ones of photos
+ * that are tagged, and of saved rows; and those merged into what other programs wrote (the test fixtures, over and over).
  */
 export function sidecarTasks({ sets, folder, sidecarCount }) {
   const [small] = sets;
   const cpuFile = join(folder, 'cpu');
+  const sidecars = join(folder, 'sidecars');
   const cpuOf = async (...args) => {
     process.env.COCOTAG_BENCHMARK_CPU = cpuFile;
     await measure(['--require', HOOK, BIN, 'tag', '--no-config', '-q', ...args]);
     return Number(readFileSync(cpuFile, 'utf8'));
   };
-  const measured = async () => {
-    const photos = multiplied(small, sidecarCount, folder);
-    const rows = await savedRows(small, photos, folder);
-    const sidecars = join(folder, 'sidecars');
-    const into = ['--from', rows, '--xmp', '--sidecar-dir', sidecars];
-    const without = await cpuOf('--from', rows, '--ndjson', '-');
+  const withNew = (...args) => {
     rmSync(sidecars, { recursive: true, force: true });
     mkdirSync(sidecars);
-    const fresh = await cpuOf(...into);
+    return cpuOf(...args, '--xmp', '--sidecar-dir', sidecars);
+  };
+  const measured = async () => {
+    const photos = multiplied(small, sidecarCount, folder);
+    const tagging = [photos, '-m', 'fast'];
+    const whileTagging = (await withNew(...tagging)) - (await cpuOf(...tagging, '--ndjson', '-'));
+    const rows = ['--from', await savedRows(small, photos, folder)];
+    const without = await cpuOf(...rows, '--ndjson', '-');
+    const fromRows = (await withNew(...rows)) - without;
     replaceByFixtures(sidecars);
-    const merged = await cpuOf(...into);
-    return { newMs: (fresh - without) / sidecarCount, mergedMs: (merged - without) / sidecarCount };
+    const merged = (await cpuOf(...rows, '--xmp', '--sidecar-dir', sidecars)) - without;
+    return {
+      newMs: whileTagging / sidecarCount,
+      newFromRowsMs: fromRows / sidecarCount,
+      mergedMs: merged / sidecarCount,
+    };
   };
   return [{ part: 'sidecars', subject: '--xmp', photos: '', setting: '', measure: measured }];
 }
