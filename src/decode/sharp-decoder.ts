@@ -33,6 +33,8 @@ export interface Target {
  * @param bytes - The file, of a format that {@link sniffFormat} calls readable.
  * @param out - Receives RGB, [height, width, 3], 8 bits, of the input's size.
  * @param resize - What resizes exactly: who decodes many photos makes a `fastResampler()`.
+ * @param onReading - Called when pixels have been asked for, in a thread of libuv's pool: until they are there this thread
+ * has nothing to do for the photo. Not called where decoding fails before, and again where it is tried in another way.
  * @returns The photo's own size, upright, and its metadata.
  * @throws CocotagError IMAGE_CORRUPT, IMAGE_TIMEOUT, IMAGE_TOO_LARGE, IMAGE_UNSUPPORTED.
  */
@@ -42,9 +44,10 @@ export async function decodeWithSharp(
   limits: DecodeLimits,
   out: Uint8Array,
   resize: Resample = resample,
+  onReading: () => void = () => {},
 ): Promise<DecodedPhoto> {
   const targetOf = (upright: Size) => ({ geometry: geometryFor(input, upright), filter: input.filter, out });
-  return decodeInto(bytes, limits, targetOf, resize);
+  return decodeInto(bytes, limits, targetOf, resize, onReading);
 }
 
 /**
@@ -57,12 +60,13 @@ export async function decodeInto(
   limits: DecodeLimits,
   targetOf: (upright: Size) => Target,
   resize: Resample = resample,
+  onReading: () => void = () => {},
 ): Promise<DecodedPhoto> {
   try {
     let failure: unknown;
     for (const [i, make] of sourcesOf(bytes, limits).entries()) {
       try {
-        return await decodeSource(await make(), limits, targetOf, resize);
+        return await decodeSource(await make(), limits, targetOf, resize, onReading);
       } catch (thrown) {
         if (thrown instanceof CocotagError || isTimeout(thrown)) throw thrown;
         // The photo's own fault is told, not that of what was made of it.
@@ -80,6 +84,7 @@ async function decodeSource(
   limits: DecodeLimits,
   targetOf: (upright: Size) => Target,
   resize: Resample,
+  onReading: () => void,
 ): Promise<DecodedPhoto> {
   const image = openWithSharp(source, limits);
   const metadata = await image.metadata();
@@ -95,12 +100,12 @@ async function decodeSource(
   if (road === 'shrunk') {
     const { scaled, left, top, cut } = geometry;
     const resized = shrinking(reading.image, scaled, filter, false).extract({ left, top, ...cut });
-    out.set((await rgb(resized, reading)).data);
+    out.set((await rgb(resized, reading, onReading)).data);
     convert?.(out);
   } else {
     const larger =
       road === 'halfway' ? shrinking(reading.image, halfway(geometry.scaled), filter, true) : reading.image;
-    const pixels = await rgb(larger, reading);
+    const pixels = await rgb(larger, reading, onReading);
     convert?.(pixels.data);
     resize(pixels.data, pixels, geometry, filter, out);
   }
@@ -156,9 +161,11 @@ interface RgbPixels extends Size {
   readonly data: Uint8Array;
 }
 
-async function rgb(image: Sharp, { samples, isDeep }: Reading): Promise<RgbPixels> {
+async function rgb(image: Sharp, { samples, isDeep }: Reading, onReading: () => void): Promise<RgbPixels> {
   const raw = image.raw({ depth: isDeep ? 'ushort' : 'uchar' });
-  const { data, info } = await raw.toBuffer({ resolveWithObject: true });
+  const pixels = raw.toBuffer({ resolveWithObject: true });
+  onReading();
+  const { data, info } = await pixels;
   const { width, height, channels } = info;
   if (channels < 3)
     throw new CocotagError('INTERNAL', `sharp gave ${channels} channels where 3 were asked for`);

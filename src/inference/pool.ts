@@ -16,6 +16,8 @@ type Reply = Replies[Job['kind']];
 interface PendingJob {
   /** The batch that the job is for. */
   readonly batch: number;
+  /** How many photos it decodes. */
+  readonly photos: number;
   readonly resolve: (reply: Reply) => void;
   readonly reject: (error: CocotagError) => void;
 }
@@ -23,7 +25,7 @@ interface PendingJob {
 interface Member {
   readonly worker: Worker;
   readonly note: StepNote;
-  /** By request id, oldest first: the first is in hand. */
+  /** By request id, oldest first: the first is in hand, of the second the first photo may be. */
   readonly jobs: Map<number, PendingJob>;
 }
 
@@ -71,8 +73,9 @@ export class WorkerPool {
   run<J extends Job>(job: J, batch: number): Promise<Replies[J['kind']]> {
     const member = this.members.reduce((least, other) => (other.jobs.size < least.jobs.size ? other : least));
     const request: Request = { id: this.nextId++, job };
+    const photos = job.kind === 'infer' ? 0 : job.photos.length;
     const reply = new Promise<Reply>((resolve, reject) => {
-      member.jobs.set(request.id, { batch, resolve, reject });
+      member.jobs.set(request.id, { batch, photos, resolve, reject });
     });
     member.worker.postMessage(request, handedOver(job));
     return reply as Promise<Replies[J['kind']]>; // A worker answers a job in kind.
@@ -81,8 +84,12 @@ export class WorkerPool {
   /** What each worker that has something to do does. */
   inHand(): InHand[] {
     return this.members.flatMap(({ jobs, note }) => {
-      const [first] = jobs;
-      return first === undefined ? [] : [{ batch: first[1].batch, photo: note.photo }];
+      let { photo } = note;
+      for (const { batch, photos } of jobs.values()) {
+        if (photo === undefined || photo < photos) return [{ batch, photo }];
+        photo -= photos;
+      }
+      return [];
     });
   }
 

@@ -12,7 +12,7 @@ export class StepNote {
     this.inferring();
   }
 
-  /** @param photo - Its index in the job. */
+  /** @param photo - Its index in the job; those of the jobs that wait are counted on from there. */
   decoding(photo: number): void {
     Atomics.store(this.values, 0, photo);
   }

@@ -18,6 +18,7 @@ const CODES: Readonly<Record<string, string>> = {
   loop: 'IMAGE_TIMEOUT',
   wait: 'IMAGE_TIMEOUT',
   pipe: 'IMAGE_TIMEOUT',
+  stall: 'IMAGE_TIMEOUT',
 };
 
 /** Pictures of colours that differ, called `01-good.png` and so on; broken files where the name says so. */
@@ -68,6 +69,8 @@ test.each([
   ['loop', 1, 1],
   ['wait', 4, 2],
   ['pipe', 2, 1],
+  ['stall', 1, 1],
+  ['stall', 2, 3],
 ])('a photo that does %s to its worker costs one row, first or last', async (deed, workers, batchSize) => {
   expectOwnRows(await both(await plant([deed, 'good', 'good', 'good', deed]), workers, batchSize));
 });

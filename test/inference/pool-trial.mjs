@@ -1,3 +1,4 @@
+import { setTimeout } from 'node:timers/promises';
 import { WorkerPool } from '../../dist/inference/pool.js';
 
 // Run by pool.test.ts in a process of its own, as a pool starts built scripts: prints what became of each job.
@@ -16,7 +17,9 @@ try {
       ({ code }) => outcomes.push(code),
     ),
   );
+  while (paths.includes('look ahead') && pool.inHand()[0].batch === 0) await setTimeout(10);
   const inHand = pool.inHand();
+  if (paths.includes('look ahead')) end({ inHand });
   await Promise.all(jobs);
   end({ outcomes: outcomes.sort(), inHand, afterwards: pool.inHand() });
 } catch ({ code, message }) {

@@ -23,6 +23,11 @@ test('knows what each worker has in hand', async () => {
   expect(afterwards).toEqual([]);
 });
 
+test('knows a photo that is in hand before its job is', async () => {
+  const { inHand } = await trial(1, {}, 'look ahead', 'look ahead');
+  expect(inHand).toEqual([{ batch: 1, photo: 0 }]);
+});
+
 test('hands on what a worker throws, and goes on', async () => {
   const { outcomes } = await trial(1, {}, 'a', 'refuse', 'b');
   expect(outcomes).toEqual(['MODEL_OUTPUT', 'a', 'b']);
