@@ -10,17 +10,29 @@ const TICKS = 100;
  * resident memory in bytes; undefined where one of them is not there yet, or no more.
  */
 export function lookAt(pid) {
+  return ofBoth(pid, (host) => ({
+    mainThreadMs: threadMs(pid),
+    mainProcessMs: processMs(pid),
+    mainBytes: residentBytes(pid),
+    hostThreadMs: threadMs(host),
+    hostProcessMs: processMs(host),
+    hostBytes: residentBytes(host),
+  }));
+}
+
+/**
+ * One look at memory alone, which takes the kernel some milliseconds.
+ *
+ * @returns `bytesOnce`: what is resident of both processes, with the pages that they share counted once.
+ */
+export function lookAtMemory(pid) {
+  return ofBoth(pid, (host) => ({ bytesOnce: proportionalBytes(pid) + proportionalBytes(host) }));
+}
+
+function ofBoth(pid, look) {
   try {
     const host = childrenOf(pid).find((child) => read(child, 'cmdline').includes('engine-host.js'));
-    if (host === undefined) return undefined;
-    return {
-      mainThreadMs: threadMs(pid),
-      mainProcessMs: processMs(pid),
-      mainBytes: residentBytes(pid),
-      hostThreadMs: threadMs(host),
-      hostProcessMs: processMs(host),
-      hostBytes: residentBytes(host),
-    };
+    return host === undefined ? undefined : look(host);
   } catch {
     return undefined; // It is over, or this is not Linux.
   }
@@ -40,6 +52,12 @@ function processMs(pid) {
 /** Pages that processes share count for each of them. */
 function residentBytes(pid) {
   const [, kilobytes = 0] = /VmRSS:\s+(\d+) kB/.exec(read(pid, 'status')) ?? [];
+  return Number(kilobytes) * 1024;
+}
+
+/** Resident memory in which a page counts by the share of one of those who have it. */
+function proportionalBytes(pid) {
+  const [, kilobytes = 0] = /^Pss:\s+(\d+) kB/m.exec(read(pid, 'smaps_rollup')) ?? [];
   return Number(kilobytes) * 1024;
 }
 

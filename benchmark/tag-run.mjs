@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
 import { BIN } from './command.mjs';
-import { lookAt } from './process-watch.mjs';
+import { lookAt, lookAtMemory } from './process-watch.mjs';
 
 const LOOK_MS = 100;
 
@@ -8,7 +8,8 @@ const LOOK_MS = 100;
  * One run of `cocotag tag` to NDJSON in a pipe, watched from outside.
  *
  * @param graph - One of {@link bundledGraphs}.
- * @param options - `workers`, `device`, `batch` where they are not the usual; `nodeArgs`, `env` for the program's process.
+ * @param options - `workers`, `device`, `batch` where they are not the usual; `isForMemory` to look at that
+ * more closely; `nodeArgs`, `env` for the program's process.
  * @returns `rows`; `seconds` from start to end; `looks`: {@link lookAt} with `rows` so far and seconds `at`; `rate`: photos
  * a second, start-up included; `steadyRate`: from the first rows to the last; CPU a photo after the first rows, of the main threads
  * (`mainThreadMs`, `hostThreadMs`) and of both processes (`cpuMs`).
@@ -16,7 +17,7 @@ const LOOK_MS = 100;
 export async function tagRun(
   graph,
   folder,
-  { workers, device = 'cpu', batch, nodeArgs = [], env = {} } = {},
+  { workers, device = 'cpu', batch, isForMemory = false, nodeArgs = [], env = {} } = {},
 ) {
   const args = ['tag', folder, '-m', graph.id, '--precision', graph.precision, '-q', '--no-config'];
   args.push('--device', device);
@@ -34,7 +35,8 @@ export async function tagRun(
   let last;
   const look = () => {
     const seen = lookAt(child.pid);
-    if (seen !== undefined) looks.push({ ...seen, rows, at: seconds() });
+    const memory = isForMemory ? lookAtMemory(child.pid) : {};
+    if (seen !== undefined && memory !== undefined) looks.push({ ...seen, ...memory, rows, at: seconds() });
   };
   child.stdout.on('data', (chunk) => {
     for (const byte of chunk) if (byte === 0x0a) rows++;

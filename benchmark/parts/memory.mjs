@@ -3,7 +3,7 @@ import { tagRun } from '../tag-run.mjs';
 
 /**
  * Resident memory of a long run, both processes together: its peak up to the row at `memoryCounts[0]`, and up to the end.
- * Pages that both processes share count twice.
+ * Pages that both processes share count once; of `mainMB` and `hostMB` each has them.
  */
 export function memoryTasks({ graphs, sets, cores, folder, memoryCounts: [few, many] }) {
   return graphs
@@ -15,8 +15,11 @@ export function memoryTasks({ graphs, sets, cores, folder, memoryCounts: [few, m
       setting: String(cores),
       isOnce: true,
       measure: async () => {
-        const { looks } = await tagRun(graph, multiplied(sets[0], many, folder), { workers: cores });
-        const peak = (some) => Math.max(...some.map((look) => look.mainBytes + look.hostBytes)) / 1e6;
+        const { looks } = await tagRun(graph, multiplied(sets[0], many, folder), {
+          workers: cores,
+          isForMemory: true,
+        });
+        const peak = (some) => Math.max(...some.map(({ bytesOnce }) => bytesOnce)) / 1e6;
         return {
           [`peakMB${few}`]: peak(looks.filter(({ rows }) => rows <= few)),
           [`peakMB${many}`]: peak(looks),
