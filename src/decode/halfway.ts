@@ -13,8 +13,9 @@ export interface Halfway {
  * for: somewhat less than the factor leaves, or sharp takes the next lower factor.
  */
 const SHRINKS_ON_LOAD = [
-  { factor: 8, from: 9.6, part: 9 },
-  { factor: 4, from: 4.8, part: 5 },
+  { factor: 8, from: 12, part: 9 },
+  { factor: 4, from: 6, part: 5 },
+  { factor: 2, from: 4.8, part: 4 },
   { factor: 2, from: 3.5, part: 3.5 },
 ] as const;
 
