@@ -6,6 +6,14 @@ export interface Geometry {
   readonly left: number;
   readonly top: number;
   readonly cut: Size;
+  /** Where the photo lies in the picture that is resized, in its pixels; all of the picture unless told otherwise. */
+  readonly box?: Box | undefined;
+}
+
+/** A rectangle whose sides need not lie between pixels. It may reach beyond the picture, by less than a pixel. */
+export interface Box extends Size {
+  readonly left: number;
+  readonly top: number;
 }
 
 /**
@@ -26,26 +34,6 @@ export function geometryFor(input: InputSpec, upright: Size): Geometry {
     top: roundHalfToEven((scaled.height - cut.height) / 2),
     cut,
   };
-}
-
-/**
- * How a photo is made small. `whole`: decoded whole, resized exactly. `shrunk`: the decoder shrinks while it decodes and
- * resizes by itself. `halfway`: the decoder does so to {@link HALFWAY} times the size, the rest is exact.
- */
-export type Road = 'whole' | 'shrunk' | 'halfway';
-
-/** How many times the wanted size a picture has that is made small in two steps. */
-export const HALFWAY = 2.5;
-
-/**
- * The road of a photo. Where both sides shrink to a third or less the decoder's own result lies within a mean of 2.5 of
- * 255 of the exact one, for a fraction of the work on large photos. Where it can shrink by four while decoding and still
- * leave a second step to us, that costs little and is nearer: scores of small networks move half as much.
- */
-export function roadFor(upright: Size, { scaled }: Geometry): Road {
-  const ratio = Math.min(upright.width / scaled.width, upright.height / scaled.height);
-  if (ratio < 3) return 'whole';
-  return ratio < 4 * HALFWAY ? 'shrunk' : 'halfway';
 }
 
 function roundHalfToEven(value: number): number {

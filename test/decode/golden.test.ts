@@ -80,14 +80,15 @@ test.each([
   ['crop', 224],
   ['squash', 64],
   ['crop', 56],
-] as const)('the short roads (%s to %i) stay near the exact one on large photos', async (resize, side) => {
+] as const)('the road with a picture halfway (%s to %i) stays near the exact one', async (resize, side) => {
   const sides = { width: side, height: side, filter: 'triangle' } as const;
   const input: InputSpec =
     resize === 'crop'
       ? { ...sides, resize, resizeShorterSide: Math.round((side * 8) / 7) }
       : { ...sides, resize };
   for (const { file } of index.files.filter(({ file }) => !file.startsWith('odd'))) {
-    const enlarged = sharp(join(FOLDER, file)).resize(1536, 1152, { fit: 'fill' }).keepIccProfile();
+    // Neither side is a multiple of 8, nor of 4.
+    const enlarged = sharp(join(FOLDER, file)).resize(1541, 1159, { fit: 'fill' }).keepIccProfile();
     const bytes = await enlarged.jpeg({ quality: 92 }).toBuffer();
     const short = new Uint8Array(side * side * 3);
     await decodeWithSharp(bytes, input, { maxPixels: 1e9 }, short);
@@ -99,6 +100,6 @@ test.each([
     resample(data, info, geometryFor(input, info), input.filter, exact);
     const { mean } = difference(short, exact);
     expect(mean).toBeGreaterThan(0);
-    expect(mean).toBeLessThanOrEqual(2.5);
+    expect(mean).toBeLessThanOrEqual(1.5);
   }
 });

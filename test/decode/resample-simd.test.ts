@@ -75,6 +75,19 @@ test.each([
   }
 });
 
+test('so it does for a photo that reaches beyond its picture on any side', () => {
+  const scaled = { width: 60, height: 60 };
+  for (const [left, top, width, height] of [
+    [0, 0, 100.8, 70.9],
+    [-0.8, -0.9, 100.8, 70.9],
+  ] as const) {
+    const geometry = { ...whole(scaled), box: { left, top, width, height } };
+    const { plain, simd } = bothWays({ width: 100, height: 70 }, geometry, 'triangle');
+    expect(simd).toEqual(plain);
+    expect(plain).not.toEqual(bothWays({ width: 100, height: 70 }, whole(scaled), 'triangle').plain);
+  }
+});
+
 test('so it does for the centre of a photo', () => {
   const input = {
     width: 224,
